@@ -1,0 +1,11 @@
+"""Ids of stored records: unique, and ascending with time, so that they also order a list."""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+
+def new_id() -> str:
+    """Return a new id of 28 characters: 48 bits of milliseconds, then 64 random bits, in hex."""
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(8)}"

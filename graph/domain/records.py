@@ -1,0 +1,272 @@
+"""The records of the domain, as the store hands them out.
+
+All are immutable. Quantities are decimals in the base unit of the record's item. Times are aware UTC
+date-times. Ids are opaque; ids of other records point to those records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from graph.domain.quantities import ZERO, rounded
+from graph.domain.statuses import LineState, RegistrationStatus
+
+
+class TrackingDimension(StrEnum):
+    """How physical pieces of an item are told apart."""
+
+    SERIAL = "SERIAL"
+    BATCH = "BATCH"
+    NONE = "NONE"
+
+
+class ProductionOrderStatus(StrEnum):
+    """Where a production order stands in its life."""
+
+    CREATED = "CREATED"
+    STARTED = "STARTED"
+    REPORTED_AS_FINISHED = "REPORTED_AS_FINISHED"
+    ENDED = "ENDED"
+
+
+class ProductLineRole(StrEnum):
+    """Why an order produces an item: as its purpose, beside it, or unavoidably."""
+
+    MAIN = "MAIN"
+    CO_PRODUCT = "CO_PRODUCT"
+    BY_PRODUCT = "BY_PRODUCT"
+
+
+class Evidence(StrEnum):
+    """How an association came to be known."""
+
+    SCANNED = "SCANNED"
+    ENTERED = "ENTERED"
+    IMPORTED = "IMPORTED"
+    INFERRED = "INFERRED"
+
+
+class AssociationState(StrEnum):
+    """Whether an association is part of the live genealogy."""
+
+    LIVE = "LIVE"
+    REMOVED = "REMOVED"
+    SUPERSEDED = "SUPERSEDED"
+
+
+class TransactionRole(StrEnum):
+    """What part a traceable had in an activity."""
+
+    CONSUMPTION = "CONSUMPTION"
+    PRODUCT = "PRODUCT"
+    SUBJECT = "SUBJECT"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The tracked components policy of an item; the defaults hold where nothing is said."""
+
+    use_tracked_components: bool = True
+    check_pre_allocation_for_product: bool = False
+    check_pre_allocation_for_components: bool = False
+    serial_number_matching_limit: bool = False
+    allow_over_consumption: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A product or component definition of a company."""
+
+    id: str
+    company: str
+    number: str
+    name: str
+    tracking_dimension: TrackingDimension
+    unit: str
+    gtins: tuple[str, ...]
+    policy: Policy
+
+    @property
+    def needs_number(self) -> bool:
+        """Whether pieces of this item are registered under batch or serial numbers."""
+        return (
+            self.tracking_dimension is not TrackingDimension.NONE
+            and self.policy.use_tracked_components
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionOrder:
+    """An order to make products from components."""
+
+    id: str
+    company: str
+    number: str
+    status: ProductionOrderStatus
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductLine:
+    """What an order produces of one item: its main product, a co-product or a by-product.
+
+    ``registered`` is the quantity under live batch or serial numbers, ``live`` how many those are.
+    """
+
+    id: str
+    order_id: str
+    item_id: str
+    role: ProductLineRole
+    position: int
+    ordered: Decimal
+    started: Decimal = ZERO
+    registered: Decimal = ZERO
+    live: int = 0
+
+    @property
+    def state(self) -> LineState:
+        """Where the registration of this line's product stands."""
+        return LineState(self.started, self.registered, self.live)
+
+
+@dataclass(frozen=True, slots=True)
+class BomLine:
+    """What an order plans to consume of one item, for the whole ordered main product."""
+
+    id: str
+    order_id: str
+    line_number: int
+    item_id: str
+    planned: Decimal
+    main_ordered: Decimal
+
+    @property
+    def per_product(self) -> Fraction:
+        """The planned quantity for one unit of the main product, exactly."""
+        return Fraction(self.planned) / Fraction(self.main_ordered)
+
+    def started_for(self, product_started: Decimal) -> Decimal:
+        """What a registered product of this quantity is planned to consume, rounded once."""
+        return rounded(self.per_product * Fraction(product_started))
+
+
+@dataclass(frozen=True, slots=True)
+class Traceable:
+    """One batch or one serial number of an item: a node of the genealogy.
+
+    ``received``, ``produced`` and ``consumed`` are running totals over everything recorded.
+    ``allocated_to`` is the order that the number was given to beforehand, ``live_association_id``
+    the one association that a consumed serial number is live in.
+    """
+
+    id: str
+    company: str
+    item_id: str
+    item_number: str
+    number: str
+    tracking_dimension: TrackingDimension
+    received: Decimal = ZERO
+    produced: Decimal = ZERO
+    consumed: Decimal = ZERO
+    on_hold: bool = False
+    allocated_to: str | None = None
+    live_association_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedProduct:
+    """One batch or serial number registered as product of an order."""
+
+    id: str
+    order_id: str
+    product_line_id: str
+    item_id: str
+    traceable_id: str
+    started: Decimal
+    good: Decimal
+    error: Decimal
+    status: RegistrationStatus
+    registered_at: datetime
+    registered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentLine:
+    """A BOM line as it stands for one registered product."""
+
+    finished_product_id: str
+    bom_line: BomLine
+    item: Item
+    state: LineState
+    picked: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """One consumed-into edge: so much of a component went into a product."""
+
+    id: str
+    component_id: str
+    product_id: str
+    order_id: str
+    finished_product_id: str
+    bom_line_id: str | None
+    item_id: str
+    quantity: Decimal
+    picked: Decimal
+    evidence: Evidence
+    state: AssociationState
+    registered_at: datetime
+    registered_by: str
+    removed_at: datetime | None = None
+    removed_by: str | None = None
+    removal_reason: str | None = None
+    superseded_by_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityTransaction:
+    """The part of one traceable in an activity, in its item's base unit."""
+
+    traceable_id: str
+    item_id: str
+    role: TransactionRole
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One immutable event: what happened to which traceables, when, and who recorded it."""
+
+    id: str
+    company: str
+    type: str
+    code: str
+    happened_at: datetime
+    recorded_at: datetime
+    operator: str
+    transactions: tuple[ActivityTransaction, ...]
+    partner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStructure:
+    """An order with all its lines and the items they name."""
+
+    order: ProductionOrder
+    product_lines: tuple[ProductLine, ...]
+    bom_lines: tuple[BomLine, ...]
+    items: dict[str, Item] = field(default_factory=dict)
+
+    def item_of(self, line: ProductLine | BomLine) -> Item:
+        """The item that a line of this order is about."""
+        return self.items[line.item_id]
+
+    @property
+    def main_line(self) -> ProductLine:
+        """The line of the order's main product."""
+        return next(line for line in self.product_lines if line.role is ProductLineRole.MAIN)

@@ -1,0 +1,129 @@
+"""The store's structure, as numbered migrations that every worker may run at once.
+
+Each statement is idempotent, so a worker that repeats another's step does no harm; the version is
+raised only when all statements of a migration have run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import LiteralString
+
+from neo4j.exceptions import Neo4jError
+
+from graph.engine.lanes import LANES
+from graph.engine.session import GraphSession, Transaction
+from graph.errors import StoreTooNew
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """The statements that bring a store from the version before to ``version``."""
+
+    version: int
+    statements: tuple[LiteralString, ...]
+
+
+def _unique(name: LiteralString, label: LiteralString, properties: LiteralString) -> LiteralString:
+    return (
+        "CREATE CONSTRAINT " + name + " IF NOT EXISTS FOR (n:" + label + ") REQUIRE " + properties
+        + " IS UNIQUE"
+    )
+
+
+def _index(name: LiteralString, label: LiteralString, properties: LiteralString) -> LiteralString:
+    return "CREATE INDEX " + name + " IF NOT EXISTS FOR (n:" + label + ") ON (" + properties + ")"
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(
+        1,
+        (
+            _unique("item_id", "Item", "n.id"),
+            _unique("item_key", "Item", "n.key"),
+            _unique("gtin_key", "Gtin", "n.key"),
+            _unique("order_id", "ProductionOrder", "n.id"),
+            _unique("order_key", "ProductionOrder", "n.key"),
+            _unique("product_line_id", "ProductLine", "n.id"),
+            _index("product_line_order", "ProductLine", "n.order"),
+            _unique("bom_line_id", "BomLine", "n.id"),
+            _index("bom_line_order", "BomLine", "n.order"),
+            _unique("traceable_id", "Traceable", "n.id"),
+            _unique("traceable_key", "Traceable", "n.key"),
+            _unique("finished_product_id", "FinishedProduct", "n.id"),
+            _index("finished_product_order", "FinishedProduct", "n.order"),
+            _index("finished_product_traceable", "FinishedProduct", "n.traceable"),
+            # One serial number is finished once; one batch stands once on a product line.
+            _unique("finished_product_live_serial", "FinishedProduct", "n.liveSerial"),
+            _unique("finished_product_live_key", "FinishedProduct", "n.liveKey"),
+            _unique("component_line_id", "ComponentLine", "n.id"),
+            _index("component_line_product", "ComponentLine", "n.finishedProduct"),
+            _unique("association_id", "Association", "n.id"),
+            _index("association_product", "Association", "n.finishedProduct"),
+            # One serial number is live in one product.
+            _unique("association_live_serial", "Association", "n.liveSerial"),
+            _unique("activity_id", "Activity", "n.id"),
+            _unique("history_entry_id", "HistoryEntry", "n.id"),
+            _unique("idempotency_key", "IdempotencyKey", "n.key"),
+            _unique("token_id", "Token", "n.id"),
+            _unique("token_hash", "Token", "n.hash"),
+            _unique("lane_id", "Lane", "n.id"),
+            _unique("guard_id", "Guard", "n.id"),
+            "UNWIND range(0, $lanes - 1) AS lane MERGE (l:Lane {id: lane}) "
+            "ON CREATE SET l.number = 0",
+            "MERGE (g:Guard {id: 'cycles'}) ON CREATE SET g.version = 0",
+        ),
+    ),
+)
+NEWEST = MIGRATIONS[-1].version
+
+_VERSION_CONSTRAINT: LiteralString = _unique("meta_key", "Meta", "n.key")
+_READ_VERSION: LiteralString = "MATCH (m:Meta {key: 'store'}) RETURN m.version AS version"
+_RAISE_VERSION: LiteralString = """
+MERGE (m:Meta {key: 'store'})
+ON CREATE SET m.version = 0
+SET m.version = CASE WHEN m.version < $version THEN $version ELSE m.version END
+RETURN m.version AS version
+"""
+
+
+async def store_version(session: GraphSession) -> int:
+    """The version of the store's structure; 0 for an empty store."""
+    row = await session.one(_READ_VERSION)
+    return int(row["version"]) if row else 0
+
+
+async def migrate(session: GraphSession) -> int:
+    """Bring the store to the newest version and return how many migrations were run.
+
+    Raises ``StoreTooNew`` for a store that a newer Lotwise has made.
+    """
+    present = await store_version(session)
+    if present > NEWEST:
+        raise StoreTooNew(
+            f"This store has structure version {present}, made by a newer Lotwise; "
+            f"this one knows versions up to {NEWEST}. Use the newer Lotwise."
+        )
+    if present == 0:
+        await _apply(session, _VERSION_CONSTRAINT)
+    pending = [migration for migration in MIGRATIONS if migration.version > present]
+    for migration in pending:
+        for statement in migration.statements:
+            await _apply(session, statement)
+        await _apply(session, _RAISE_VERSION, version=migration.version)
+    return len(pending)
+
+
+async def _apply(session: GraphSession, statement: LiteralString, version: int = 0) -> None:
+    async def work(tx: Transaction) -> None:
+        await tx.all(statement, lanes=LANES, version=version)
+
+    attempts = 5
+    while True:
+        try:
+            return await session.write((), work)
+        except Neo4jError:
+            # Another worker creates the same constraint at this moment: then it is there next time.
+            attempts -= 1
+            if not attempts:
+                raise

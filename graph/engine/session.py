@@ -1,0 +1,204 @@
+"""The one way to the graph engine: statements with a deadline, transactions that can run twice.
+
+``Graph`` is the service's connection to an engine, ``GraphSession`` one request's use of it, and
+``Transaction`` one unit of work inside. All rows are plain dictionaries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, LiteralString, TypeVar
+
+import neo4j
+from neo4j import AsyncDriver, AsyncGraphDatabase
+from neo4j.exceptions import (
+    ConstraintError,
+    DriverError,
+    IncompleteCommit,
+    Neo4jError,
+)
+
+from graph.engine.deadlines import Deadline
+from graph.engine.lanes import LanePool
+from graph.engine.locks import KeyedLocks
+from graph.errors import DeadlineExceeded, GraphUnavailable
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+# Retries are short: in one process writers of a key queue anyway, so a conflict comes from another
+# process and is over in milliseconds; only an engine that restarts takes seconds.
+_FIRST_PAUSE = 0.005
+_LONGEST_PAUSE = 0.25
+# Two creators of one key can both be told that it exists. Run again, the loser sees it. More often
+# than this it is no race but a law of the store.
+_CONSTRAINT_RETRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GraphAddress:
+    """Where a graph engine answers and how to sign in."""
+
+    uri: str
+    user: str
+    password: str
+    database: str | None = None
+
+
+class Graph:
+    """A connection pool to one graph engine, with the queues that its writers share."""
+
+    def __init__(self, driver: AsyncDriver, database: str | None) -> None:
+        self._driver = driver
+        self._bookmarks = AsyncGraphDatabase.bookmark_manager()
+        self._database = database
+        self.locks = KeyedLocks()
+        self.lanes = LanePool()
+
+    @classmethod
+    def connect(cls, address: GraphAddress) -> Graph:
+        """Return a graph at ``address``; connections are opened when they are first needed."""
+        driver = AsyncGraphDatabase.driver(
+            address.uri,
+            auth=(address.user, address.password) if address.password else None,
+            notifications_min_severity="OFF",
+            telemetry_disabled=True,
+            connection_timeout=5,
+            # A restarted engine leaves dead connections in the pool: look before use after a pause.
+            liveness_check_timeout=5,
+        )
+        return cls(driver, address.database)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._driver.close()
+
+    def session(self, deadline: Deadline) -> GraphSession:
+        """Return a session for one request that must be answered before ``deadline``."""
+        return GraphSession(self, deadline)
+
+    def open(self, access_mode: str) -> neo4j.AsyncSession:
+        """Open a driver session that reads what this process wrote before."""
+        return self._driver.session(
+            database=self._database,
+            default_access_mode=access_mode,
+            bookmark_manager=self._bookmarks,
+        )
+
+
+class Transaction:
+    """One unit of work in progress. ``lane`` is the lane it stamps its history with."""
+
+    def __init__(self, session: GraphSession, inner: neo4j.AsyncTransaction, lane: int) -> None:
+        self._session = session
+        self._inner = inner
+        self.lane = lane
+
+    async def all(self, statement: LiteralString, **parameters: Any) -> list[Row]:
+        """Run a statement and return its rows."""
+        self._session.statements += 1
+        result = await self._inner.run(statement, parameters)
+        return await _rows(result)
+
+    async def one(self, statement: LiteralString, **parameters: Any) -> Row | None:
+        """Run a statement and return its first row, or None where it has none."""
+        rows = await self.all(statement, **parameters)
+        return rows[0] if rows else None
+
+
+class GraphSession:
+    """What one request does with the graph. Counts its statements in ``statements``."""
+
+    def __init__(self, graph: Graph, deadline: Deadline) -> None:
+        self._graph = graph
+        self.deadline = deadline
+        self.statements = 0
+
+    async def all(self, statement: LiteralString, **parameters: Any) -> list[Row]:
+        """Read: run one statement and return its rows."""
+
+        async def attempt() -> list[Row]:
+            self.statements += 1
+            async with self._graph.open(neo4j.READ_ACCESS) as session:
+                return await _rows(await session.run(statement, parameters))
+
+        async with self._time_limit():
+            return await self._retried(attempt)
+
+    async def one(self, statement: LiteralString, **parameters: Any) -> Row | None:
+        """Read: run one statement and return its first row, or None where it has none."""
+        rows = await self.all(statement, **parameters)
+        return rows[0] if rows else None
+
+    async def write(self, keys: Iterable[str], work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Run ``work`` in one transaction and commit it; whatever it raises rolls it back.
+
+        ``keys`` name what the work touches: writers of one key in this process wait in line. The
+        work may run several times, each time from the start, and must have no other effects.
+        """
+        async with self._time_limit() as limit, self._graph.locks.hold(keys):
+            return await self._retried(lambda: self._attempt_write(work, limit))
+
+    async def _attempt_write(
+        self, work: Callable[[Transaction], Awaitable[T]], limit: asyncio.Timeout
+    ) -> T:
+        async with (
+            self._graph.lanes.take() as lane,
+            self._graph.open(neo4j.WRITE_ACCESS) as session,
+        ):
+            inner = await session.begin_transaction()
+            try:
+                result = await work(Transaction(self, inner, lane))
+            except BaseException:
+                await inner.close()
+                raise
+            # A commit under way is not abandoned at the deadline: whoever asked is told its outcome.
+            limit.reschedule(None)
+            try:
+                await inner.commit()
+            except BaseException:
+                limit.reschedule(asyncio.get_running_loop().time() + self.deadline.remaining)
+                raise
+            return result
+
+    @asynccontextmanager
+    async def _time_limit(self) -> AsyncIterator[asyncio.Timeout]:
+        try:
+            async with asyncio.timeout(self.deadline.remaining) as limit:
+                yield limit
+        except TimeoutError:
+            raise DeadlineExceeded(
+                "The service's time limit for this request was reached."
+            ) from None
+
+    async def _retried(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        pause = _FIRST_PAUSE
+        constraint_retries = _CONSTRAINT_RETRIES
+        while True:
+            try:
+                return await attempt()
+            except IncompleteCommit as error:
+                raise GraphUnavailable(
+                    "The graph engine was lost during a commit, so it is not known whether this was "
+                    "recorded. Send it again with the same idempotency key."
+                ) from error
+            except ConstraintError as error:
+                constraint_retries -= 1
+                if constraint_retries < 0:
+                    raise GraphUnavailable("The graph engine keeps refusing this write.") from error
+            except (Neo4jError, DriverError) as error:
+                if not error.is_retryable():
+                    raise
+                if self.deadline.remaining <= pause:
+                    raise GraphUnavailable("The graph engine does not answer.") from error
+            await asyncio.sleep(pause * (0.5 + random.random()))  # noqa: S311 - jitter, no secret
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+async def _rows(result: neo4j.AsyncResult) -> list[Row]:
+    keys = result.keys()
+    return [dict(zip(keys, values, strict=True)) for values in await result.values()]

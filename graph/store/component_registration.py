@@ -1,0 +1,324 @@
+"""Registering components: one consumed-into association, with everything that rests on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, LiteralString
+
+from graph.domain.ids import new_id
+from graph.domain.quantities import QuantityText, to_text
+from graph.domain.records import (
+    Association,
+    AssociationState,
+    ComponentLine,
+    Evidence,
+    FinishedProduct,
+    OrderStructure,
+    Traceable,
+    TrackingDimension,
+)
+from graph.domain.registration import Consumption, require_number, require_open
+from graph.domain.statuses import LineState
+from graph.domain.texts import clean_number
+from graph.domain.times import to_micros
+from graph.engine.session import GraphSession, Row, Transaction
+from graph.errors import ErrorCode, Refused
+from graph.store import rows
+from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
+from graph.store.component_lines import component_lines, product_status
+from graph.store.cycles import require_no_cycle
+from graph.store.keys import component_line_id, traceable_key
+from graph.store.product_registration import current_structure, new_traceable
+
+_CONTEXT: LiteralString = """
+MATCH (f:FinishedProduct {id: $product}) WHERE f.removedAt IS NULL
+MATCH (t:Traceable {id: f.traceable})
+OPTIONAL MATCH (c:ComponentLine {finishedProduct: f.id})
+WITH f, t, collect(c {.*}) AS lines
+OPTIONAL MATCH (a:Association {finishedProduct: f.id})
+  WHERE a.state = 'LIVE' AND a.number IN $numbers
+WITH f, t, lines, collect(a {.*}) AS sameNumber
+MATCH (o:ProductionOrder {id: f.order})
+OPTIONAL MATCH (p:ProductLine {order: o.id}) WHERE p.removedAt IS NULL
+WITH f, t, lines, sameNumber, o, collect(p {.*}) AS productLines
+OPTIONAL MATCH (b:BomLine {order: o.id}) WHERE b.removedAt IS NULL
+WITH f, t, lines, sameNumber, o, productLines, collect(b {.*}) AS bomLines
+UNWIND [line IN productLines | line.item] + [line IN bomLines | line.item] AS item
+WITH DISTINCT f, t, lines, sameNumber, o, productLines, bomLines, item
+MATCH (i:Item {id: item})
+RETURN f {.*} AS product, t {.*} AS traceable, lines, sameNumber,
+       o {.*} AS order, productLines, bomLines, collect(i {.*}) AS items
+"""
+# Touch before you decide: both traceables are written first, so whatever is read after it cannot
+# change before this transaction commits.
+_TOUCH: LiteralString = """
+UNWIND $wanted AS one
+MERGE (t:Traceable {key: one.key})
+ON CREATE SET t += one.created, t.version = 0
+SET t.version = t.version + 1
+WITH collect(t {.*}) AS traceables
+MATCH (f:FinishedProduct {id: $product})
+MATCH (o:ProductionOrder {id: f.order})
+OPTIONAL MATCH (c:ComponentLine {finishedProduct: f.id})
+WITH traceables, f, o, collect(c {.*}) AS lines
+OPTIONAL MATCH (k:IdempotencyKey {key: $idempotencyKey})
+RETURN traceables, f {.*} AS product, o {.*} AS order, lines,
+       k {.fingerprint, .answer} AS answered
+"""
+_REGISTER: LiteralString = (
+    TAKE_LANE
+    + """
+MATCH (c:Traceable {id: $component}) SET c += $componentState
+WITH lane, c
+MATCH (p:Traceable {id: $product})
+MATCH (f:FinishedProduct {id: $finishedProduct}) SET f.status = $status
+MERGE (line:ComponentLine {id: $line.id}) SET line += $line
+CREATE (a:Association) SET a = $association, a.lane = lane.id, a.laneNumber = lane.number
+CREATE (c)-[:CONSUMED_INTO {association: $association.id, quantity: $association.quantity,
+                            lane: lane.id, laneNumber: lane.number}]->(p)
+WITH lane
+"""
+    + RECORD
+)
+_LIVE_BETWEEN: LiteralString = """
+MATCH (a:Association {finishedProduct: $product})
+WHERE a.state = 'LIVE' AND a.component = $component
+RETURN a {.*} AS association LIMIT 1
+"""
+_ASSOCIATION: LiteralString = """
+MATCH (a:Association {id: $id})
+MATCH (t:Traceable {id: a.product})
+MATCH (o:ProductionOrder {id: a.order})
+RETURN a.finishedProduct AS finishedProduct, t.number AS product, o.number AS order
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductContext:
+    """A registered product with its order, its lines and its associations of some number."""
+
+    structure: OrderStructure
+    product: FinishedProduct
+    traceable: Traceable
+    lines: list[ComponentLine]
+    same_number: list[Association]
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentRequest:
+    """A component number to register on one BOM line of a product.
+
+    ``once`` takes a number that the product has already as it is, instead of adding to it.
+    """
+
+    context: ProductContext
+    line: ComponentLine
+    number: str
+    quantity: QuantityText | None
+    evidence: Evidence
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredComponent:
+    """An association with the line and product as they stand after it."""
+
+    association: Association
+    component: Traceable
+    line: ComponentLine
+    product: FinishedProduct
+    created: bool
+
+
+async def product_context(
+    session: GraphSession, product_id: str, numbers: Sequence[str] = ()
+) -> ProductContext:
+    """The registered product with this id, and its live associations with one of ``numbers``."""
+    row = await session.one(_CONTEXT, product=product_id, numbers=list(numbers))
+    if row is None:
+        raise Refused(
+            ErrorCode.NOT_FOUND, "There is no such finished product.", ("finishedProduct",)
+        )
+    structure = rows.order_structure(row)
+    product = rows.finished_product(row["product"])
+    return ProductContext(
+        structure=structure,
+        product=product,
+        traceable=rows.traceable(row["traceable"]),
+        lines=component_lines(structure, product.id, product.started, row["lines"]),
+        same_number=[rows.association(one) for one in row["sameNumber"]],
+    )
+
+
+async def register_component(
+    session: GraphSession, command: Command, request: ComponentRequest
+) -> RegisteredComponent | Answer:
+    """Register a component of a product, in one transaction of two statements.
+
+    Returns the first answer instead when this idempotency key was answered before.
+    """
+    item = request.line.item
+    require_number(item)
+    number = clean_number(request.number, "The number", ("number",))
+    company = request.context.structure.order.company
+    key = traceable_key(company, item.number, number)
+    product = request.context.traceable
+    product_key = traceable_key(company, product.item_number, product.number)
+    wanted = [
+        {"key": product_key, "created": {}},
+        {"key": key, "created": new_traceable(item, number)},
+    ]
+
+    async def work(tx: Transaction) -> RegisteredComponent | Answer:
+        touched = await tx.one(
+            _TOUCH,
+            wanted=sorted(wanted, key=lambda one: str(one["key"])),
+            product=request.context.product.id,
+            idempotencyKey=command.idempotency_key,
+        )
+        if touched is None or touched["product"].get("removedAt") is not None:
+            raise Refused(
+                ErrorCode.NOT_FOUND, "There is no such finished product.", ("finishedProduct",)
+            )
+        if (answer := command.replay(touched["answered"])) is not None:
+            return answer
+        by_key = {row["key"]: row for row in touched["traceables"]}
+        return await _decide(tx, command, request, touched, by_key[key], by_key[product_key])
+
+    keys = [f"traceable:{key}", f"traceable:{product_key}", command.idempotency_key or ""]
+    return await session.write(keys, work)
+
+
+async def _decide(
+    tx: Transaction,
+    command: Command,
+    request: ComponentRequest,
+    touched: Row,
+    component_row: Row,
+    product_row: Row,
+) -> RegisteredComponent:
+    structure = await current_structure(tx, request.context.structure, touched["order"])
+    finished = rows.finished_product(touched["product"])
+    component = rows.traceable(component_row)
+    lines = component_lines(structure, finished.id, finished.started, touched["lines"])
+    line = next((one for one in lines if one.bom_line.id == request.line.bom_line.id), None)
+    if line is None:
+        raise Refused(ErrorCode.NOT_FOUND, "The order has no such BOM line.", ("bomLine",))
+    if request.once and component.consumed:
+        live = await tx.one(_LIVE_BETWEEN, product=finished.id, component=component.id)
+        if live is not None:
+            return RegisteredComponent(
+                rows.association(live["association"]), component, line, finished, created=False
+            )
+    require_open(structure.order)
+    if component.live_association_id is not None:
+        raise await _consumed_already(tx, component)
+    consumption = Consumption(
+        line=line,
+        order=structure.order,
+        product=rows.traceable(product_row),
+        product_item=structure.items[finished.item_id],
+        component=component,
+        sent=request.quantity,
+    )
+    quantity = consumption.quantity()
+    consumption.check(quantity)
+    if component_row.get("produced") and product_row.get("consumed"):
+        await require_no_cycle(tx, component, consumption.product)
+    return await _write(tx, command, request, finished, component, lines, line, quantity)
+
+
+async def _consumed_already(tx: Transaction, component: Traceable) -> Refused:
+    where = await tx.one(_ASSOCIATION, id=component.live_association_id)
+    place = f"{where['product']} of order {where['order']}" if where else "another product"
+    return Refused(
+        ErrorCode.SERIAL_ALREADY_CONSUMED,
+        f"Serial number {component.number} of item {component.item_number} is in {place} already.",
+        ("number",),
+    )
+
+
+async def _write(
+    tx: Transaction,
+    command: Command,
+    request: ComponentRequest,
+    finished: FinishedProduct,
+    component: Traceable,
+    lines: Sequence[ComponentLine],
+    line: ComponentLine,
+    quantity: Decimal,
+) -> RegisteredComponent:
+    state = LineState(
+        line.state.started, line.state.consumption + quantity, line.state.live + 1
+    )
+    after = replace(line, state=state)
+    status = product_status([after if one is line else one for one in lines])
+    row = _association_row(command, request, finished, component, quantity)
+    component_state = {"consumed": to_text(component.consumed + quantity)}
+    if row["liveSerial"] is not None:
+        component_state["liveAssociation"] = row["id"]
+    entry = command.history(
+        "ComponentRegistered",
+        {
+            "quantity": to_text(quantity),
+            "unit": line.item.unit,
+            "number": component.number,
+            "evidence": request.evidence.value,
+        },
+        order=finished.order_id,
+        finishedProduct=finished.id,
+        product=finished.traceable_id,
+        component=component.id,
+        association=row["id"],
+    )
+    await tx.all(
+        _REGISTER,
+        lane=tx.lane,
+        component=component.id,
+        componentState=component_state,
+        product=finished.traceable_id,
+        finishedProduct=finished.id,
+        status=status.value,
+        line={
+            "id": component_line_id(finished.id, line.bom_line.id),
+            "finishedProduct": finished.id,
+            "bomLine": line.bom_line.id,
+            "consumption": to_text(state.consumption),
+            "live": state.live,
+        },
+        association=row,
+        history=[entry],
+        answers=command.answers({"finishedProduct": finished.id, "association": row["id"]}),
+    )
+    return RegisteredComponent(
+        rows.association(row), component, after, replace(finished, status=status), created=True
+    )
+
+
+def _association_row(
+    command: Command,
+    request: ComponentRequest,
+    finished: FinishedProduct,
+    component: Traceable,
+    quantity: Decimal,
+) -> dict[str, Any]:
+    row = {
+        "id": new_id(),
+        "component": component.id,
+        "number": component.number,
+        "product": finished.traceable_id,
+        "order": finished.order_id,
+        "finishedProduct": finished.id,
+        "bomLine": request.line.bom_line.id,
+        "item": component.item_id,
+        "quantity": to_text(quantity),
+        "evidence": request.evidence.value,
+        "state": AssociationState.LIVE.value,
+        "registeredAt": to_micros(command.recorded_at),
+        "registeredBy": command.operator,
+    }
+    serial = component.tracking_dimension is TrackingDimension.SERIAL
+    # Unique in the store: a serial number is live in one product.
+    return {**row, "liveSerial": component.id if serial else None}

@@ -1,0 +1,241 @@
+"""Items: what a plant makes and consumes, and how its pieces are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, LiteralString
+
+from graph.domain.gs1 import gtin14
+from graph.domain.ids import new_id
+from graph.domain.records import Item, Policy, TrackingDimension
+from graph.domain.references import ItemRef
+from graph.domain.texts import clean_name, clean_number
+from graph.domain.units import known_unit
+from graph.engine.session import GraphSession, Transaction
+from graph.errors import ErrorCode, Refused
+from graph.store import rows
+from graph.store.commands import Command
+from graph.store.keys import gtin_key, item_key
+
+_TOUCH: LiteralString = """
+MERGE (i:Item {key: $key})
+ON CREATE SET i += $created, i.version = 0
+SET i.version = i.version + 1
+RETURN i {.*} AS item
+"""
+_IN_USE: LiteralString = """
+MATCH (i:Item {id: $id})
+RETURN EXISTS { MATCH (t:Traceable {item: i.id}) }
+    OR EXISTS { MATCH (p:ProductLine {item: i.id}) }
+    OR EXISTS { MATCH (b:BomLine {item: i.id}) } AS inUse
+"""
+_CLAIM_GTINS: LiteralString = """
+UNWIND $gtins AS gtin
+MERGE (g:Gtin {key: gtin.key})
+SET g.item = coalesce(g.item, $item)
+RETURN collect(CASE WHEN g.item = $item THEN null ELSE gtin.gtin END) AS taken
+"""
+_RELEASE_GTINS: LiteralString = """
+UNWIND $keys AS key MATCH (g:Gtin {key: key}) SET g.item = null
+"""
+_CHANGE: LiteralString = "MATCH (i:Item {id: $id}) SET i += $changes RETURN i {.*} AS item"
+_BY_IDS: LiteralString = "UNWIND $ids AS id MATCH (i:Item {id: id}) RETURN collect(i {.*}) AS items"
+_BY_KEYS: LiteralString = (
+    "UNWIND $keys AS key MATCH (i:Item {key: key}) RETURN collect(i {.*}) AS items"
+)
+_BY_GTIN: LiteralString = """
+MATCH (g:Gtin {key: $key}) MATCH (i:Item {id: g.item}) RETURN i {.*} AS item
+"""
+_LIST: LiteralString = """
+MATCH (i:Item)
+WHERE i.company = $company AND i.number > $after
+  AND ($search IS NULL OR toLower(i.number) CONTAINS $search OR toLower(i.name) CONTAINS $search)
+WITH i ORDER BY i.number LIMIT $limit
+RETURN collect(i {.*}) AS items
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """What to create or change of an item; None leaves a property as it is."""
+
+    number: str
+    name: str | None = None
+    tracking_dimension: TrackingDimension | None = None
+    unit: str | None = None
+    gtins: Sequence[str] | None = None
+    policy: dict[str, bool | None] | None = None
+
+
+async def upsert_item(session: GraphSession, command: Command, change: ItemChange) -> Item:
+    """Create an item, or change what is said of it.
+
+    A new item without a name is called by its number, has no tracking dimension and is counted in
+    ``EA``. Tracking dimension and unit are fixed once the item is used (``IN_USE``), since recorded
+    numbers and quantities mean what they meant.
+    """
+    number = clean_number(change.number, "The item number", ("number",))
+    changes = _checked(change)
+    key = item_key(command.company, number)
+
+    async def work(tx: Transaction) -> str:
+        if (answer := await command.first_answer(tx)) is not None:
+            return str(answer["item"])
+        proposed = _new_item(command, number)
+        row = await tx.one(_TOUCH, key=key, created=proposed)
+        assert row is not None
+        before = row["item"]
+        created = before["id"] == proposed["id"]
+        effective = {name: value for name, value in changes.items() if before.get(name) != value}
+        if not created:
+            await _require_unused(tx, before, effective)
+        if "gtins" in effective:
+            await _move_gtins(tx, command.company, before, effective["gtins"])
+        await tx.all(_CHANGE, id=before["id"], changes=effective)
+        entry = command.history(
+            "ItemCreated" if created else "ItemChanged",
+            {"after": effective, "before": {name: before.get(name) for name in effective}},
+            item=before["id"],
+        )
+        await command.record(tx, [entry], {"item": before["id"]})
+        return str(before["id"])
+
+    item_id = await session.write([f"item:{key}", command.idempotency_key or ""], work)
+    return (await items_by_ids(session, [item_id]))[item_id]
+
+
+async def items_by_ids(session: GraphSession | Transaction, ids: Sequence[str]) -> dict[str, Item]:
+    """The items with these ids, by id; unknown ids are left out."""
+    row = await session.one(_BY_IDS, ids=list(ids))
+    return {found["id"]: rows.item(found) for found in (row or {}).get("items", ())}
+
+
+async def items_by_refs(
+    session: GraphSession | Transaction, refs: Sequence[tuple[ItemRef, tuple[str, ...]]]
+) -> list[Item]:
+    """The items that ``refs`` name, in their order; each comes with the input field it stands in.
+
+    Refuses with ``NOT_FOUND`` the first that names no item.
+    """
+    ids = [ref.id for ref, _ in refs if ref.id]
+    keys = [item_key(ref.company, ref.number.strip()) for ref, _ in refs if ref.number]
+    found = (await items_by_ids(session, ids)) if ids else {}
+    row = await session.one(_BY_KEYS, keys=keys) if keys else None
+    by_key = {one["key"]: rows.item(one) for one in (row or {}).get("items", ())}
+    result = []
+    for ref, field in refs:
+        item = (
+            found.get(ref.id)
+            if ref.id
+            else by_key.get(item_key(ref.company, (ref.number or "").strip()))
+        )
+        if item is None:
+            raise Refused(ErrorCode.NOT_FOUND, f"There is no {str(ref)[:120]}.", field)
+        result.append(item)
+    return result
+
+
+async def find_item(session: GraphSession, ref: ItemRef) -> Item | None:
+    """The item that ``ref`` names, or None."""
+    try:
+        return (await items_by_refs(session, [(ref, ())]))[0]
+    except Refused:
+        return None
+
+
+async def item_by_gtin(session: GraphSession, company: str, gtin: str) -> Item | None:
+    """The item of a company that a GTIN of 14 digits names, or None."""
+    row = await session.one(_BY_GTIN, key=gtin_key(company, gtin))
+    return rows.item(row["item"]) if row else None
+
+
+async def list_items(
+    session: GraphSession, company: str, search: str | None, after: str, limit: int
+) -> list[Item]:
+    """Items of a company by number, from behind the number ``after``.
+
+    ``search`` is looked for in number and name, in any case.
+    """
+    row = await session.one(
+        _LIST, company=company, search=search.lower() if search else None, after=after, limit=limit
+    )
+    return [rows.item(found) for found in (row or {}).get("items", ())]
+
+
+def policy_properties(policy: dict[str, bool | None]) -> dict[str, bool]:
+    """The stored properties of those policy settings that are given."""
+    return {_camel(name): value for name, value in policy.items() if value is not None}
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def _new_item(command: Command, number: str) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "company": command.company,
+        "number": number,
+        "name": number,
+        "trackingDimension": TrackingDimension.NONE.value,
+        "unit": "EA",
+        "gtins": [],
+        **policy_properties(asdict(Policy())),
+    }
+
+
+def _checked(change: ItemChange) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if change.name is not None:
+        changes["name"] = clean_name(change.name, "The item name", ("name",))
+    if change.tracking_dimension is not None:
+        changes["trackingDimension"] = change.tracking_dimension.value
+    if change.unit is not None:
+        changes["unit"] = known_unit(change.unit, ("unit",))
+    if change.gtins is not None:
+        changes["gtins"] = list(dict.fromkeys(gtin14(gtin) for gtin in change.gtins))
+    if change.policy is not None:
+        known = {field.name for field in fields(Policy)}
+        changes |= policy_properties(
+            {name: value for name, value in change.policy.items() if name in known}
+        )
+    return changes
+
+
+async def _require_unused(
+    tx: Transaction, before: dict[str, Any], effective: dict[str, Any]
+) -> None:
+    fixed = [name for name in ("trackingDimension", "unit") if name in effective]
+    if not fixed:
+        return
+    row = await tx.one(_IN_USE, id=before["id"])
+    if row and row["inUse"]:
+        raise Refused(
+            ErrorCode.IN_USE,
+            f"Item {before['number']} is used already, so its tracking dimension and unit "
+            "cannot change any more.",
+            (fixed[0],),
+        )
+
+
+async def _move_gtins(
+    tx: Transaction, company: str, before: dict[str, Any], gtins: list[str]
+) -> None:
+    gone = set(before.get("gtins") or ()) - set(gtins)
+    if gone:
+        await tx.all(_RELEASE_GTINS, keys=[gtin_key(company, gtin) for gtin in sorted(gone)])
+    if not gtins:
+        return
+    row = await tx.one(
+        _CLAIM_GTINS,
+        item=before["id"],
+        gtins=[{"key": gtin_key(company, gtin), "gtin": gtin} for gtin in sorted(gtins)],
+    )
+    if row and row["taken"]:
+        raise Refused(
+            ErrorCode.ALREADY_EXISTS,
+            f"GTIN {row['taken'][0]} already names another item.",
+            ("gtins",),
+        )

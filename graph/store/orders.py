@@ -1,0 +1,125 @@
+"""Production orders: what is to be made, of what, and how much of it was started."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, LiteralString
+
+from graph.domain.records import OrderStructure, ProductionOrder, ProductionOrderStatus
+from graph.domain.references import OrderRef
+from graph.domain.statuses import RegistrationStatus
+from graph.engine.session import GraphSession, Transaction
+from graph.errors import ErrorCode, Refused
+from graph.store import rows
+from graph.store.keys import order_key
+
+_LINES: LiteralString = """
+OPTIONAL MATCH (p:ProductLine {order: o.id}) WHERE p.removedAt IS NULL
+WITH o, collect(p {.*}) AS productLines
+OPTIONAL MATCH (b:BomLine {order: o.id}) WHERE b.removedAt IS NULL
+WITH o, productLines, collect(b {.*}) AS bomLines
+UNWIND [line IN productLines | line.item] + [line IN bomLines | line.item] AS item
+WITH DISTINCT o, productLines, bomLines, item
+MATCH (i:Item {id: item})
+RETURN o {.*} AS order, productLines, bomLines, collect(i {.*}) AS items
+"""
+_STRUCTURE_BY_ID: LiteralString = "MATCH (o:ProductionOrder {id: $id}) " + _LINES
+_STRUCTURE_BY_KEY: LiteralString = "MATCH (o:ProductionOrder {key: $key}) " + _LINES
+_BY_IDS: LiteralString = """
+UNWIND $ids AS id MATCH (o:ProductionOrder {id: id}) RETURN collect(o {.*}) AS orders
+"""
+_BY_KEY: LiteralString = "MATCH (o:ProductionOrder {key: $key}) RETURN o {.*} AS order"
+_LIST: LiteralString = """
+MATCH (o:ProductionOrder)
+WHERE o.company = $company AND o.number > $after
+  AND ($statuses IS NULL OR o.status IN $statuses)
+  AND ($search IS NULL OR toLower(o.number) CONTAINS $search)
+WITH o ORDER BY o.number LIMIT $limit
+RETURN collect(o {.*}) AS orders
+"""
+_PRODUCT_LINES: LiteralString = """
+UNWIND $orders AS order
+MATCH (p:ProductLine {order: order}) WHERE p.removedAt IS NULL
+RETURN collect(p {.*}) AS lines
+"""
+_BOM_LINES: LiteralString = """
+UNWIND $orders AS order
+MATCH (b:BomLine {order: order}) WHERE b.removedAt IS NULL
+RETURN collect(b {.*}) AS lines
+"""
+_PRODUCT_STATUSES: LiteralString = """
+UNWIND $orders AS order
+MATCH (f:FinishedProduct {order: order}) WHERE f.removedAt IS NULL
+WITH order, f.status AS status, count(f) AS products
+RETURN collect(order) AS orders, collect(status) AS statuses
+"""
+
+
+async def order_structure(
+    session: GraphSession | Transaction, ref: OrderRef, field: tuple[str, ...] = ("order",)
+) -> OrderStructure:
+    """The order that ``ref`` names with its lines and their items; ``NOT_FOUND`` if there is none."""
+    if ref.id:
+        row = await session.one(_STRUCTURE_BY_ID, id=ref.id)
+    else:
+        row = await session.one(
+            _STRUCTURE_BY_KEY, key=order_key(ref.company, (ref.number or "").strip())
+        )
+    if row is None:
+        raise Refused(ErrorCode.NOT_FOUND, f"There is no {str(ref)[:120]}.", field)
+    return rows.order_structure(row)
+
+
+async def find_order(session: GraphSession, ref: OrderRef) -> ProductionOrder | None:
+    """The order that ``ref`` names, or None."""
+    if ref.id:
+        return (await orders_by_ids(session, [ref.id])).get(ref.id)
+    row = await session.one(_BY_KEY, key=order_key(ref.company, (ref.number or "").strip()))
+    return rows.production_order(row["order"]) if row else None
+
+
+async def orders_by_ids(session: GraphSession, ids: Sequence[str]) -> dict[str, ProductionOrder]:
+    """The orders with these ids, by id; unknown ids are left out."""
+    row = await session.one(_BY_IDS, ids=list(ids))
+    return {one["id"]: rows.production_order(one) for one in (row or {}).get("orders", ())}
+
+
+async def list_orders(
+    session: GraphSession,
+    company: str,
+    statuses: Sequence[ProductionOrderStatus] | None,
+    search: str | None,
+    after: str,
+    limit: int,
+) -> list[ProductionOrder]:
+    """Orders of a company by number, from behind the number ``after``."""
+    row = await session.one(
+        _LIST,
+        company=company,
+        statuses=[status.value for status in statuses] if statuses is not None else None,
+        search=search.lower() if search else None,
+        after=after,
+        limit=limit,
+    )
+    return [rows.production_order(found) for found in (row or {}).get("orders", ())]
+
+
+async def lines_by_orders(
+    session: GraphSession, order_ids: Sequence[str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Product line rows and BOM line rows of these orders, unordered."""
+    products = await session.one(_PRODUCT_LINES, orders=list(order_ids))
+    boms = await session.one(_BOM_LINES, orders=list(order_ids))
+    return (products or {}).get("lines", []), (boms or {}).get("lines", [])
+
+
+async def product_statuses(
+    session: GraphSession, order_ids: Sequence[str]
+) -> dict[str, set[RegistrationStatus]]:
+    """Which statuses the registered products of each order have."""
+    row = await session.one(_PRODUCT_STATUSES, orders=list(order_ids))
+    found: dict[str, set[RegistrationStatus]] = {order: set() for order in order_ids}
+    if row:
+        for order, status in zip(row["orders"], row["statuses"], strict=True):
+            found[order].add(RegistrationStatus(status))
+    return found

@@ -1,0 +1,114 @@
+"""Reading what is registered: finished products, and associations by product and line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import LiteralString
+
+from graph.domain.records import Association, FinishedProduct
+from graph.engine.session import GraphSession
+from graph.store import rows
+
+_PRODUCTS_BY_IDS: LiteralString = """
+UNWIND $ids AS id MATCH (f:FinishedProduct {id: id}) RETURN collect(f {.*}) AS products
+"""
+_PRODUCTS_BY_ORDERS: LiteralString = """
+UNWIND $orders AS order
+CALL (order) {
+  MATCH (f:FinishedProduct {order: order}) WHERE f.removedAt IS NULL AND f.id > $after
+  RETURN f ORDER BY f.id LIMIT $limit
+}
+RETURN collect(f {.*}) AS products
+"""
+_COUNT_BY_ORDERS: LiteralString = """
+UNWIND $orders AS order
+MATCH (f:FinishedProduct {order: order}) WHERE f.removedAt IS NULL
+WITH order, count(f) AS products
+RETURN collect(order) AS orders, collect(products) AS counts
+"""
+_ASSOCIATIONS_BY_IDS: LiteralString = """
+UNWIND $ids AS id MATCH (a:Association {id: id}) RETURN collect(a {.*}) AS associations
+"""
+_ASSOCIATIONS_BY_PRODUCTS: LiteralString = """
+UNWIND $products AS product
+CALL (product) {
+  MATCH (a:Association {finishedProduct: product})
+  WHERE a.id > $after AND ($removed OR a.state = 'LIVE')
+  RETURN a ORDER BY a.id LIMIT $limit
+}
+RETURN collect(a {.*}) AS associations
+"""
+_LIVE_BY_PRODUCTS: LiteralString = """
+UNWIND $products AS product
+MATCH (a:Association {finishedProduct: product}) WHERE a.state = 'LIVE'
+RETURN collect(a {.*}) AS associations
+"""
+
+
+async def products_by_ids(
+    session: GraphSession, ids: Sequence[str]
+) -> dict[str, FinishedProduct]:
+    """The registered products with these ids, by id; unknown ids are left out."""
+    row = await session.one(_PRODUCTS_BY_IDS, ids=list(ids))
+    return {one["id"]: rows.finished_product(one) for one in (row or {}).get("products", ())}
+
+
+async def products_by_orders(
+    session: GraphSession, orders: Sequence[str], after: str, limit: int
+) -> dict[str, list[FinishedProduct]]:
+    """For each order its next registered products behind the id ``after``, oldest first."""
+    row = await session.one(_PRODUCTS_BY_ORDERS, orders=list(orders), after=after, limit=limit)
+    found: dict[str, list[FinishedProduct]] = {order: [] for order in orders}
+    for one in (row or {}).get("products", ()):
+        found[one["order"]].append(rows.finished_product(one))
+    return {order: sorted(some, key=lambda one: one.id) for order, some in found.items()}
+
+
+async def product_counts(session: GraphSession, orders: Sequence[str]) -> dict[str, int]:
+    """How many products are registered on each order."""
+    row = await session.one(_COUNT_BY_ORDERS, orders=list(orders))
+    counts = dict.fromkeys(orders, 0)
+    if row:
+        counts |= dict(zip(row["orders"], row["counts"], strict=True))
+    return counts
+
+
+async def associations_by_ids(
+    session: GraphSession, ids: Sequence[str]
+) -> dict[str, Association]:
+    """The associations with these ids, by id; unknown ids are left out."""
+    row = await session.one(_ASSOCIATIONS_BY_IDS, ids=list(ids))
+    return {one["id"]: rows.association(one) for one in (row or {}).get("associations", ())}
+
+
+async def associations_by_products(
+    session: GraphSession, products: Sequence[str], after: str, limit: int, removed: bool
+) -> dict[str, list[Association]]:
+    """For each registered product its next associations behind the id ``after``, oldest first.
+
+    With ``removed`` also those that left the live genealogy.
+    """
+    row = await session.one(
+        _ASSOCIATIONS_BY_PRODUCTS,
+        products=list(products),
+        after=after,
+        limit=limit,
+        removed=removed,
+    )
+    return _by_product(products, row)
+
+
+async def live_associations(
+    session: GraphSession, products: Sequence[str]
+) -> dict[str, list[Association]]:
+    """For each registered product all its live associations, oldest first."""
+    return _by_product(products, await session.one(_LIVE_BY_PRODUCTS, products=list(products)))
+
+
+def _by_product(
+    products: Sequence[str], row: dict[str, list[rows.Row]] | None
+) -> dict[str, list[Association]]:
+    found: dict[str, list[Association]] = {product: [] for product in products}
+    for one in (row or {}).get("associations", ()):
+        found[one["finishedProduct"]].append(rows.association(one))
+    return {product: sorted(some, key=lambda one: one.id) for product, some in found.items()}

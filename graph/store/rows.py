@@ -1,0 +1,191 @@
+"""Records of the domain from rows of the store."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from graph.domain.quantities import ZERO
+from graph.domain.records import (
+    Activity,
+    ActivityTransaction,
+    Association,
+    AssociationState,
+    BomLine,
+    Evidence,
+    FinishedProduct,
+    Item,
+    OrderStructure,
+    Policy,
+    ProductionOrder,
+    ProductionOrderStatus,
+    ProductLine,
+    ProductLineRole,
+    Traceable,
+    TrackingDimension,
+    TransactionRole,
+)
+from graph.domain.statuses import RegistrationStatus
+from graph.domain.times import from_micros
+
+Row = dict[str, Any]
+
+
+def decimal(text: str | None) -> Decimal:
+    """A stored quantity; zero where none is stored."""
+    return Decimal(text) if text else ZERO
+
+
+def item(row: Row) -> Item:
+    """An item."""
+    return Item(
+        id=row["id"],
+        company=row["company"],
+        number=row["number"],
+        name=row["name"],
+        tracking_dimension=TrackingDimension(row["trackingDimension"]),
+        unit=row["unit"],
+        gtins=tuple(row.get("gtins") or ()),
+        policy=Policy(
+            use_tracked_components=row["useTrackedComponents"],
+            check_pre_allocation_for_product=row["checkPreAllocationForProduct"],
+            check_pre_allocation_for_components=row["checkPreAllocationForComponents"],
+            serial_number_matching_limit=row["serialNumberMatchingLimit"],
+            allow_over_consumption=row["allowOverConsumption"],
+        ),
+    )
+
+
+def production_order(row: Row) -> ProductionOrder:
+    """A production order without its lines."""
+    return ProductionOrder(
+        id=row["id"],
+        company=row["company"],
+        number=row["number"],
+        status=ProductionOrderStatus(row["status"]),
+        version=row["version"],
+    )
+
+
+def product_line(row: Row) -> ProductLine:
+    """A product line of an order."""
+    return ProductLine(
+        id=row["id"],
+        order_id=row["order"],
+        item_id=row["item"],
+        role=ProductLineRole(row["role"]),
+        position=row["position"],
+        ordered=decimal(row["ordered"]),
+        started=decimal(row.get("started")),
+        registered=decimal(row.get("registered")),
+        live=row.get("live") or 0,
+    )
+
+
+def bom_line(row: Row, main_ordered: Decimal) -> BomLine:
+    """A BOM line of an order that makes so much of its main product."""
+    return BomLine(
+        id=row["id"],
+        order_id=row["order"],
+        line_number=row["lineNumber"],
+        item_id=row["item"],
+        planned=decimal(row["planned"]),
+        main_ordered=main_ordered,
+    )
+
+
+def order_structure(row: Row) -> OrderStructure:
+    """An order with its lines and items, from ``order, productLines, bomLines, items``."""
+    products = sorted(map(product_line, row["productLines"]), key=lambda line: line.position)
+    main = next(line for line in products if line.role is ProductLineRole.MAIN)
+    return OrderStructure(
+        order=production_order(row["order"]),
+        product_lines=tuple(products),
+        bom_lines=tuple(
+            sorted(
+                (bom_line(line, main.ordered) for line in row["bomLines"]),
+                key=lambda line: line.line_number,
+            )
+        ),
+        items={found["id"]: item(found) for found in row["items"]},
+    )
+
+
+def traceable(row: Row) -> Traceable:
+    """A batch or serial number."""
+    return Traceable(
+        id=row["id"],
+        company=row["company"],
+        item_id=row["item"],
+        item_number=row["itemNumber"],
+        number=row["number"],
+        tracking_dimension=TrackingDimension(row["trackingDimension"]),
+        received=decimal(row.get("received")),
+        produced=decimal(row.get("produced")),
+        consumed=decimal(row.get("consumed")),
+        on_hold=bool(row.get("holds")),
+        allocated_to=row.get("allocatedTo"),
+        live_association_id=row.get("liveAssociation"),
+    )
+
+
+def finished_product(row: Row) -> FinishedProduct:
+    """A registered product of an order."""
+    return FinishedProduct(
+        id=row["id"],
+        order_id=row["order"],
+        product_line_id=row["productLine"],
+        item_id=row["item"],
+        traceable_id=row["traceable"],
+        started=decimal(row["started"]),
+        good=decimal(row.get("good")),
+        error=decimal(row.get("error")),
+        status=RegistrationStatus(row["status"]),
+        registered_at=from_micros(row["registeredAt"]),
+        registered_by=row["registeredBy"],
+    )
+
+
+def association(row: Row) -> Association:
+    """A consumed-into edge with its facts."""
+    removed_at = row.get("removedAt")
+    return Association(
+        id=row["id"],
+        component_id=row["component"],
+        product_id=row["product"],
+        order_id=row["order"],
+        finished_product_id=row["finishedProduct"],
+        bom_line_id=row["bomLine"],
+        item_id=row["item"],
+        quantity=decimal(row["quantity"]),
+        picked=decimal(row.get("picked")),
+        evidence=Evidence(row["evidence"]),
+        state=AssociationState(row["state"]),
+        registered_at=from_micros(row["registeredAt"]),
+        registered_by=row["registeredBy"],
+        removed_at=from_micros(removed_at) if removed_at is not None else None,
+        removed_by=row.get("removedBy"),
+        removal_reason=row.get("removalReason"),
+        superseded_by_id=row.get("supersededBy"),
+    )
+
+
+def activity(row: Row) -> Activity:
+    """An activity with its transactions, which are stored as columns of equal length."""
+    columns = zip(
+        row["traceables"], row["items"], row["roles"], row["quantities"], strict=True
+    )
+    return Activity(
+        id=row["id"],
+        company=row["company"],
+        type=row["type"],
+        code=row["code"],
+        happened_at=from_micros(row["happenedAt"]),
+        recorded_at=from_micros(row["recordedAt"]),
+        operator=row["operator"],
+        transactions=tuple(
+            ActivityTransaction(traceable, item_id, TransactionRole(role), Decimal(quantity))
+            for traceable, item_id, role, quantity in columns
+        ),
+        partner=row.get("partner"),
+    )

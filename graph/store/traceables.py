@@ -1,0 +1,232 @@
+"""Batches and serial numbers: reading them, and receiving them from a supplier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, LiteralString
+
+from graph.domain.ids import new_id
+from graph.domain.quantities import QuantityText, positive, serial_quantity, to_text
+from graph.domain.records import Activity, Item, Traceable, TrackingDimension, TransactionRole
+from graph.domain.references import ItemRef, TraceableRef
+from graph.domain.registration import require_number
+from graph.domain.texts import clean_name, clean_number
+from graph.domain.times import happened, to_micros
+from graph.engine.session import GraphSession, Transaction
+from graph.errors import ErrorCode, Refused
+from graph.store import rows
+from graph.store.commands import RECORD, TAKE_LANE, Command
+from graph.store.items import items_by_refs
+from graph.store.keys import traceable_key
+from graph.store.product_registration import new_traceable
+
+_BY_IDS: LiteralString = """
+UNWIND $ids AS id MATCH (t:Traceable {id: id}) RETURN collect(t {.*}) AS traceables
+"""
+_BY_KEYS: LiteralString = """
+UNWIND $keys AS key MATCH (t:Traceable {key: key}) RETURN collect(t {.*}) AS traceables
+"""
+_LIST: LiteralString = """
+MATCH (t:Traceable)
+WHERE t.company = $company AND t.key > $after
+  AND ($item IS NULL OR t.itemNumber = $item)
+  AND ($search IS NULL OR toLower(t.number) CONTAINS $search)
+WITH t ORDER BY t.key LIMIT $limit
+RETURN collect(t {.*}) AS traceables
+"""
+_ACTIVITIES_BY_IDS: LiteralString = """
+UNWIND $ids AS id MATCH (a:Activity {id: id}) RETURN collect(a {.*}) AS activities
+"""
+_TOUCH: LiteralString = """
+MERGE (t:Traceable {key: $key})
+ON CREATE SET t += $created, t.version = 0
+SET t.version = t.version + 1
+WITH t
+OPTIONAL MATCH (k:IdempotencyKey {key: $idempotencyKey})
+RETURN t {.*} AS traceable, k {.fingerprint, .answer} AS answered
+"""
+_RECEIVE: LiteralString = (
+    TAKE_LANE
+    + """
+MATCH (t:Traceable {id: $traceable}) SET t.received = $received
+CREATE (a:Activity) SET a = $activity
+CREATE (a)-[:INVOLVES {role: 'SUBJECT', quantity: $quantity}]->(t)
+WITH lane
+"""
+    + RECORD
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a supplier delivered, as a client sent it."""
+
+    item: ItemRef
+    number: str
+    quantity: QuantityText
+    supplier: str | None = None
+    happened_at: datetime | None = None
+
+
+async def traceables_by_ids(session: GraphSession, ids: Sequence[str]) -> dict[str, Traceable]:
+    """The batches and serial numbers with these ids, by id; unknown ids are left out."""
+    row = await session.one(_BY_IDS, ids=list(ids))
+    return {one["id"]: rows.traceable(one) for one in (row or {}).get("traceables", ())}
+
+
+async def find_traceables(
+    session: GraphSession, refs: Sequence[TraceableRef]
+) -> list[Traceable | None]:
+    """What each of ``refs`` names, in their order; None where there is none of that kind."""
+    ids = [ref.id for ref in refs if ref.id]
+    keys = {ref: _key_of(ref) for ref in refs if ref.id is None}
+    by_id = (await traceables_by_ids(session, ids)) if ids else {}
+    row = await session.one(_BY_KEYS, keys=list(keys.values())) if keys else None
+    by_key = {one["key"]: rows.traceable(one) for one in (row or {}).get("traceables", ())}
+    return [
+        _of_kind(ref, by_id.get(ref.id) if ref.id else by_key.get(keys[ref])) for ref in refs
+    ]
+
+
+async def list_traceables(
+    session: GraphSession,
+    company: str,
+    item: str | None,
+    search: str | None,
+    after: str,
+    limit: int,
+) -> list[Traceable]:
+    """Batches and serial numbers of a company by item number and number.
+
+    ``after`` is the key of the last one seen (``sort_key``), ``search`` part of a number in any case.
+    """
+    row = await session.one(
+        _LIST,
+        company=company,
+        item=item,
+        search=search.lower() if search else None,
+        after=after,
+        limit=limit,
+    )
+    return [rows.traceable(one) for one in (row or {}).get("traceables", ())]
+
+
+def sort_key(traceable: Traceable) -> str:
+    """Where a traceable stands in the order of ``list_traceables``."""
+    return traceable_key(traceable.company, traceable.item_number, traceable.number)
+
+
+async def activities_by_ids(session: GraphSession, ids: Sequence[str]) -> dict[str, Activity]:
+    """The activities with these ids, by id; unknown ids are left out."""
+    row = await session.one(_ACTIVITIES_BY_IDS, ids=list(ids))
+    return {one["id"]: rows.activity(one) for one in (row or {}).get("activities", ())}
+
+
+async def record_receipt(
+    session: GraphSession, command: Command, receipt: Receipt
+) -> tuple[Traceable, Activity]:
+    """Record what a supplier delivered, as activity ``PurchaseGoodsReceipt``.
+
+    A serial number that is on hand already cannot be received again (``ALREADY_EXISTS``); late
+    receipts, after consumption, are recorded as they are.
+    """
+    [item] = await items_by_refs(session, [(receipt.item, ("item",))])
+    require_number(item)
+    number = clean_number(receipt.number, "The number", ("number",))
+    quantity = _received_quantity(item, receipt.quantity)
+    supplier = receipt.supplier
+    if supplier is not None:
+        supplier = clean_name(supplier, "The supplier", ("supplier",))
+    moment = happened(receipt.happened_at, command.recorded_at, ("happenedAt",))
+    key = traceable_key(item.company, item.number, number)
+
+    async def work(tx: Transaction) -> dict[str, str | None]:
+        touched = await tx.one(
+            _TOUCH,
+            key=key,
+            created=new_traceable(item, number),
+            idempotencyKey=command.idempotency_key,
+        )
+        assert touched is not None
+        if (answer := command.replay(touched["answered"])) is not None:
+            return answer
+        traceable = rows.traceable(touched["traceable"])
+        if _is_on_hand(traceable):
+            raise Refused(
+                ErrorCode.ALREADY_EXISTS,
+                f"Serial number {number} of item {item.number} is on hand already.",
+                ("number",),
+            )
+        activity = _receipt_row(command, traceable, quantity, moment, supplier)
+        entry = command.history(
+            "ReceiptRecorded",
+            {"quantity": to_text(quantity), "unit": item.unit, "supplier": supplier},
+            component=traceable.id,
+            activity=activity["id"],
+        )
+        answer = {"traceable": traceable.id, "activity": activity["id"]}
+        await tx.all(
+            _RECEIVE,
+            lane=tx.lane,
+            traceable=traceable.id,
+            received=to_text(traceable.received + quantity),
+            activity=activity,
+            quantity=to_text(quantity),
+            history=[entry],
+            answers=command.answers(answer),
+        )
+        return answer
+
+    answer = await session.write([f"traceable:{key}", command.idempotency_key or ""], work)
+    traceable_id, activity_id = str(answer["traceable"]), str(answer["activity"])
+    traceables = await traceables_by_ids(session, [traceable_id])
+    activities = await activities_by_ids(session, [activity_id])
+    return traceables[traceable_id], activities[activity_id]
+
+
+def _key_of(ref: TraceableRef) -> str:
+    return traceable_key(ref.company, (ref.item or "").strip(), (ref.number or "").strip())
+
+
+def _of_kind(ref: TraceableRef, found: Traceable | None) -> Traceable | None:
+    if found is None or ref.serial is None:
+        return found
+    serial = found.tracking_dimension is TrackingDimension.SERIAL
+    return found if serial is ref.serial else None
+
+
+def _received_quantity(item: Item, sent: QuantityText) -> Decimal:
+    if item.tracking_dimension is TrackingDimension.SERIAL:
+        return serial_quantity(sent, item.unit, ("quantity",))
+    return positive(sent, item.unit, ("quantity",))
+
+
+def _is_on_hand(traceable: Traceable) -> bool:
+    serial = traceable.tracking_dimension is TrackingDimension.SERIAL
+    return serial and traceable.received + traceable.produced > 0
+
+
+def _receipt_row(
+    command: Command,
+    traceable: Traceable,
+    quantity: Decimal,
+    moment: datetime,
+    supplier: str | None,
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "company": traceable.company,
+        "type": "Purchase",
+        "code": "PurchaseGoodsReceipt",
+        "happenedAt": to_micros(moment),
+        "recordedAt": to_micros(command.recorded_at),
+        "operator": command.operator,
+        "partner": supplier,
+        "traceables": [traceable.id],
+        "items": [traceable.item_id],
+        "roles": [TransactionRole.SUBJECT.value],
+        "quantities": [to_text(quantity)],
+    }
