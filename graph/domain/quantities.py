@@ -60,8 +60,7 @@ def parse_decimal(text: str, field: tuple[str, ...] = ()) -> Decimal:
 
 
 _TOO_LONG = (
-    f"A quantity has at most {INTEGER_DIGITS} digits before "
-    f"and {DECIMALS} after the decimal point."
+    f"A quantity has at most {INTEGER_DIGITS} digits before and {DECIMALS} after the decimal point."
 )
 
 
@@ -133,4 +132,4 @@ def _canonical(value: Decimal) -> Decimal:
 
 def _is_recordable(value: Fraction) -> bool:
     scaled = value * 10**DECIMALS
-    return scaled.denominator == 1 and abs(value) < 10**INTEGER_DIGITS
+    return scaled.denominator == 1 and bool(abs(value) < 10**INTEGER_DIGITS)

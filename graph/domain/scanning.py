@@ -147,8 +147,9 @@ def component_meaning(
     matches = matcher(code)
     if bom_line_id is None and _is_selected_product(code, structure, selection):
         # The product's label was scanned once more: that selects it again.
-        line = next(one for one in structure.product_lines if one.item_id == selection.item_id)
-        return RegisterProduct(line, selection.number, None)
+        lines = structure.product_lines
+        product_line = next(one for one in lines if one.item_id == selection.item_id)
+        return RegisterProduct(product_line, selection.number, None)
     selected = _selected_line(selection, bom_line_id)
     if not code.carries_item:
         line = selected or _line_for_plain_number(selection)
@@ -248,8 +249,7 @@ def _line_for_item(
     if not lines:
         raise Refused(
             ErrorCode.NO_MATCHING_LINE,
-            f"{_carried(code)} is not on the bill of materials "
-            f"of order {structure.order.number}.",
+            f"{_carried(code)} is not on the bill of materials of order {structure.order.number}.",
             ("text",),
         )
     return next((line for line in lines if line.state.remaining > 0), lines[-1])
@@ -286,4 +286,3 @@ def _carried(code: DecodedCode) -> str:
     if code.item_number is not None:
         return f"item {code.item_number}"
     return f"{code.number[:60]!r}"
-

@@ -22,7 +22,7 @@ class LanePool:
 
     def __init__(self) -> None:
         # Two processes on the same block only wait for each other now and then: still correct.
-        block = random.randrange(LANES // LANES_PER_PROCESS)  # noqa: S311 - no secret
+        block = random.randrange(LANES // LANES_PER_PROCESS)
         first = block * LANES_PER_PROCESS
         self._free: asyncio.LifoQueue[int] = asyncio.LifoQueue()
         for lane in range(first, first + LANES_PER_PROCESS):

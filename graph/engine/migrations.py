@@ -26,7 +26,12 @@ class Migration:
 
 def _unique(name: LiteralString, label: LiteralString, properties: LiteralString) -> LiteralString:
     return (
-        "CREATE CONSTRAINT " + name + " IF NOT EXISTS FOR (n:" + label + ") REQUIRE " + properties
+        "CREATE CONSTRAINT "
+        + name
+        + " IF NOT EXISTS FOR (n:"
+        + label
+        + ") REQUIRE "
+        + properties
         + " IS UNIQUE"
     )
 
@@ -50,6 +55,7 @@ MIGRATIONS: tuple[Migration, ...] = (
             _index("bom_line_order", "BomLine", "n.order"),
             _unique("traceable_id", "Traceable", "n.id"),
             _unique("traceable_key", "Traceable", "n.key"),
+            _index("traceable_number", "Traceable", "n.number"),
             _unique("finished_product_id", "FinishedProduct", "n.id"),
             _index("finished_product_order", "FinishedProduct", "n.order"),
             _index("finished_product_traceable", "FinishedProduct", "n.traceable"),

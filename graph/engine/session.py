@@ -98,13 +98,13 @@ class Transaction:
         self._inner = inner
         self.lane = lane
 
-    async def all(self, statement: LiteralString, **parameters: Any) -> list[Row]:
+    async def all(self, statement: LiteralString, **parameters: object) -> list[Row]:
         """Run a statement and return its rows."""
         self._session.statements += 1
         result = await self._inner.run(statement, parameters)
         return await _rows(result)
 
-    async def one(self, statement: LiteralString, **parameters: Any) -> Row | None:
+    async def one(self, statement: LiteralString, **parameters: object) -> Row | None:
         """Run a statement and return its first row, or None where it has none."""
         rows = await self.all(statement, **parameters)
         return rows[0] if rows else None
@@ -118,7 +118,7 @@ class GraphSession:
         self.deadline = deadline
         self.statements = 0
 
-    async def all(self, statement: LiteralString, **parameters: Any) -> list[Row]:
+    async def all(self, statement: LiteralString, **parameters: object) -> list[Row]:
         """Read: run one statement and return its rows."""
 
         async def attempt() -> list[Row]:
@@ -129,7 +129,7 @@ class GraphSession:
         async with self._time_limit():
             return await self._retried(attempt)
 
-    async def one(self, statement: LiteralString, **parameters: Any) -> Row | None:
+    async def one(self, statement: LiteralString, **parameters: object) -> Row | None:
         """Read: run one statement and return its first row, or None where it has none."""
         rows = await self.all(statement, **parameters)
         return rows[0] if rows else None
@@ -195,7 +195,7 @@ class GraphSession:
                     raise
                 if self.deadline.remaining <= pause:
                     raise GraphUnavailable("The graph engine does not answer.") from error
-            await asyncio.sleep(pause * (0.5 + random.random()))  # noqa: S311 - jitter, no secret
+            await asyncio.sleep(pause * (0.5 + random.random()))
             pause = min(pause * 2, _LONGEST_PAUSE)
 
 

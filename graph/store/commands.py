@@ -14,7 +14,7 @@ from typing import Any, LiteralString
 
 from graph.domain.ids import new_id
 from graph.domain.times import to_micros
-from graph.engine.session import Transaction
+from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 
 Answer = dict[str, str | None]
@@ -78,13 +78,15 @@ class Command:
         answer: Answer = json.loads(stored["answer"])
         return answer
 
-    async def first_answer(self, tx: Transaction) -> Answer | None:
+    async def first_answer(self, tx: Transaction | GraphSession) -> Answer | None:
         """Look up and replay the first answer given under this command's key."""
         if self.idempotency is None:
             return None
         return self.replay(await tx.one(_FIRST_ANSWER, key=self.idempotency.key))
 
-    def history(self, event: str, data: dict[str, Any] | None = None, **about: Any) -> dict[str, Any]:
+    def history(
+        self, event: str, data: dict[str, Any] | None = None, **about: object
+    ) -> dict[str, Any]:
         """A history entry: what happened (``event``), to what (ids), and the facts before and after."""
         return {
             "id": new_id(),
@@ -109,10 +111,6 @@ class Command:
             }
         ]
 
-    async def record(
-        self, tx: Transaction, history: list[dict[str, Any]], answer: Answer
-    ) -> None:
+    async def record(self, tx: Transaction, history: list[dict[str, Any]], answer: Answer) -> None:
         """Append history and answer, where no statement of the write itself ends with ``RECORD``."""
-        await tx.all(
-            _RECORD_ONLY, lane=tx.lane, history=history, answers=self.answers(answer)
-        )
+        await tx.all(_RECORD_ONLY, lane=tx.lane, history=history, answers=self.answers(answer))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, LiteralString
@@ -111,6 +111,7 @@ class ComponentRequest:
     """A component number to register on one BOM line of a product.
 
     ``once`` takes a number that the product has already as it is, instead of adding to it.
+    ``describe`` says what else belongs to the answer kept under the idempotency key.
     """
 
     context: ProductContext
@@ -119,16 +120,18 @@ class ComponentRequest:
     quantity: QuantityText | None
     evidence: Evidence
     once: bool = False
+    describe: Callable[[RegisteredComponent], Answer] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredComponent:
-    """An association with the line and product as they stand after it."""
+    """An association with the line, product and order as they stand after it."""
 
     association: Association
     component: Traceable
     line: ComponentLine
     product: FinishedProduct
+    structure: OrderStructure
     created: bool
 
 
@@ -210,7 +213,12 @@ async def _decide(
         live = await tx.one(_LIVE_BETWEEN, product=finished.id, component=component.id)
         if live is not None:
             return RegisteredComponent(
-                rows.association(live["association"]), component, line, finished, created=False
+                rows.association(live["association"]),
+                component,
+                line,
+                finished,
+                structure,
+                created=False,
             )
     require_open(structure.order)
     if component.live_association_id is not None:
@@ -227,7 +235,8 @@ async def _decide(
     consumption.check(quantity)
     if component_row.get("produced") and product_row.get("consumed"):
         await require_no_cycle(tx, component, consumption.product)
-    return await _write(tx, command, request, finished, component, lines, line, quantity)
+    decided = _Decided(finished, component, lines, line, structure, quantity)
+    return await _write(tx, command, request, decided)
 
 
 async def _consumed_already(tx: Transaction, component: Traceable) -> Refused:
@@ -240,21 +249,26 @@ async def _consumed_already(tx: Transaction, component: Traceable) -> Refused:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What a registration rests on, as it stood when both ends were touched."""
+
+    finished: FinishedProduct
+    component: Traceable
+    lines: Sequence[ComponentLine]
+    line: ComponentLine
+    structure: OrderStructure
+    quantity: Decimal
+
+
 async def _write(
-    tx: Transaction,
-    command: Command,
-    request: ComponentRequest,
-    finished: FinishedProduct,
-    component: Traceable,
-    lines: Sequence[ComponentLine],
-    line: ComponentLine,
-    quantity: Decimal,
+    tx: Transaction, command: Command, request: ComponentRequest, decided: _Decided
 ) -> RegisteredComponent:
-    state = LineState(
-        line.state.started, line.state.consumption + quantity, line.state.live + 1
-    )
+    finished, component, line = decided.finished, decided.component, decided.line
+    quantity = decided.quantity
+    state = LineState(line.state.started, line.state.consumption + quantity, line.state.live + 1)
     after = replace(line, state=state)
-    status = product_status([after if one is line else one for one in lines])
+    status = product_status([after if one is line else one for one in decided.lines])
     row = _association_row(command, request, finished, component, quantity)
     component_state = {"consumed": to_text(component.consumed + quantity)}
     if row["liveSerial"] is not None:
@@ -273,6 +287,17 @@ async def _write(
         component=component.id,
         association=row["id"],
     )
+    registered = RegisteredComponent(
+        rows.association(row),
+        component,
+        after,
+        replace(finished, status=status),
+        decided.structure,
+        created=True,
+    )
+    answer: Answer = {"finishedProduct": finished.id, "association": row["id"]}
+    if request.describe is not None:
+        answer |= request.describe(registered)
     await tx.all(
         _REGISTER,
         lane=tx.lane,
@@ -290,11 +315,9 @@ async def _write(
         },
         association=row,
         history=[entry],
-        answers=command.answers({"finishedProduct": finished.id, "association": row["id"]}),
+        answers=command.answers(answer),
     )
-    return RegisteredComponent(
-        rows.association(row), component, after, replace(finished, status=status), created=True
-    )
+    return registered
 
 
 def _association_row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, LiteralString
 
@@ -44,8 +44,10 @@ _BY_IDS: LiteralString = "UNWIND $ids AS id MATCH (i:Item {id: id}) RETURN colle
 _BY_KEYS: LiteralString = (
     "UNWIND $keys AS key MATCH (i:Item {key: key}) RETURN collect(i {.*}) AS items"
 )
-_BY_GTIN: LiteralString = """
-MATCH (g:Gtin {key: $key}) MATCH (i:Item {id: g.item}) RETURN i {.*} AS item
+_BY_GTINS: LiteralString = """
+UNWIND $keys AS key
+MATCH (g:Gtin {key: key}) MATCH (i:Item {id: g.item})
+RETURN collect(key) AS keys, collect(i {.*}) AS items
 """
 _LIST: LiteralString = """
 MATCH (i:Item)
@@ -65,24 +67,27 @@ class ItemChange:
     tracking_dimension: TrackingDimension | None = None
     unit: str | None = None
     gtins: Sequence[str] | None = None
-    policy: dict[str, bool | None] | None = None
+    policy: Mapping[str, object] | None = None
 
 
-async def upsert_item(session: GraphSession, command: Command, change: ItemChange) -> Item:
+async def upsert_item(
+    session: GraphSession, command: Command, company: str, change: ItemChange
+) -> Item:
     """Create an item, or change what is said of it.
 
     A new item without a name is called by its number, has no tracking dimension and is counted in
     ``EA``. Tracking dimension and unit are fixed once the item is used (``IN_USE``), since recorded
     numbers and quantities mean what they meant.
     """
+    company = clean_number(company, "The company", ("company",))
     number = clean_number(change.number, "The item number", ("number",))
     changes = _checked(change)
-    key = item_key(command.company, number)
+    key = item_key(company, number)
 
     async def work(tx: Transaction) -> str:
         if (answer := await command.first_answer(tx)) is not None:
             return str(answer["item"])
-        proposed = _new_item(command, number)
+        proposed = _new_item(company, number)
         row = await tx.one(_TOUCH, key=key, created=proposed)
         assert row is not None
         before = row["item"]
@@ -91,7 +96,7 @@ async def upsert_item(session: GraphSession, command: Command, change: ItemChang
         if not created:
             await _require_unused(tx, before, effective)
         if "gtins" in effective:
-            await _move_gtins(tx, command.company, before, effective["gtins"])
+            await _move_gtins(tx, company, before, effective["gtins"])
         await tx.all(_CHANGE, id=before["id"], changes=effective)
         entry = command.history(
             "ItemCreated" if created else "ItemChanged",
@@ -144,10 +149,17 @@ async def find_item(session: GraphSession, ref: ItemRef) -> Item | None:
         return None
 
 
-async def item_by_gtin(session: GraphSession, company: str, gtin: str) -> Item | None:
-    """The item of a company that a GTIN of 14 digits names, or None."""
-    row = await session.one(_BY_GTIN, key=gtin_key(company, gtin))
-    return rows.item(row["item"]) if row else None
+async def items_by_gtins(
+    session: GraphSession, company: str, gtins: Sequence[str]
+) -> dict[str, Item]:
+    """The items of a company that these GTINs (14 digits each) name, by GTIN."""
+    keys = {gtin_key(company, gtin): gtin for gtin in gtins}
+    row = await session.one(_BY_GTINS, keys=list(keys))
+    if row is None:
+        return {}
+    return {
+        keys[key]: rows.item(found) for key, found in zip(row["keys"], row["items"], strict=True)
+    }
 
 
 async def list_items(
@@ -163,7 +175,7 @@ async def list_items(
     return [rows.item(found) for found in (row or {}).get("items", ())]
 
 
-def policy_properties(policy: dict[str, bool | None]) -> dict[str, bool]:
+def policy_properties(policy: Mapping[str, object]) -> dict[str, object]:
     """The stored properties of those policy settings that are given."""
     return {_camel(name): value for name, value in policy.items() if value is not None}
 
@@ -173,10 +185,10 @@ def _camel(name: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
-def _new_item(command: Command, number: str) -> dict[str, Any]:
+def _new_item(company: str, number: str) -> dict[str, Any]:
     return {
         "id": new_id(),
-        "company": command.company,
+        "company": company,
         "number": number,
         "name": number,
         "trackingDimension": TrackingDimension.NONE.value,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -23,7 +23,6 @@ from graph.domain.texts import clean_number
 from graph.domain.times import to_micros
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
-from graph.store import rows
 from graph.store.commands import Command
 from graph.store.component_lines import refresh_statuses
 from graph.store.items import items_by_refs
@@ -72,6 +71,7 @@ class BomLineText:
 async def upsert_order(
     session: GraphSession,
     command: Command,
+    company: str,
     number: str,
     product_lines: Sequence[ProductLineText],
     bom_lines: Sequence[BomLineText],
@@ -81,15 +81,16 @@ async def upsert_order(
     Product lines are matched to present ones by item, BOM lines by line number. A line under which
     something is registered can change its quantity but neither its item nor vanish (``IN_USE``).
     """
+    company = clean_number(company, "The company", ("company",))
     clean = clean_number(number, "The order number", ("number",))
     _require_one_main(product_lines)
     _require_distinct(bom_lines)
-    key = order_key(command.company, clean)
+    key = order_key(company, clean)
 
     async def work(tx: Transaction) -> str:
         if (answer := await command.first_answer(tx)) is not None:
             return str(answer["order"])
-        proposed = _new_order(command, clean)
+        proposed = _new_order(command, company, clean)
         row = await tx.one(_TOUCH_BY_KEY, key=key, created=proposed)
         assert row is not None
         order = row["order"]
@@ -103,9 +104,7 @@ async def upsert_order(
         gone_products = _gone(command, row["productLines"], products)
         gone_boms = _gone(command, row["bomLines"], boms)
         _require_unregistered(gone_products)
-        await tx.all(
-            _SAVE_LINES, productLines=products + gone_products, bomLines=boms + gone_boms
-        )
+        await tx.all(_SAVE_LINES, productLines=products + gone_products, bomLines=boms + gone_boms)
         if any(line.get("live") for line in row["productLines"]):
             structure = await order_structure(tx, OrderRef(command.company, id=order["id"]))
             await refresh_statuses(tx, structure, {line["id"] for line in gone_boms})
@@ -145,9 +144,7 @@ async def start_order(
             productLines=[{"id": line, "started": to_text(value)} for line, value in started],
             bomLines=[],
         )
-        await tx.all(
-            _SET_STATUS, id=fresh.order.id, status=ProductionOrderStatus.STARTED.value
-        )
+        await tx.all(_SET_STATUS, id=fresh.order.id, status=ProductionOrderStatus.STARTED.value)
         entry = command.history(
             "OrderStarted",
             {"started": {line: to_text(value) for line, value in started}},
@@ -176,7 +173,10 @@ async def end_order(session: GraphSession, command: Command, ref: OrderRef) -> O
 
 
 async def _written(
-    session: GraphSession, command: Command, known: OrderStructure, work: Any
+    session: GraphSession,
+    command: Command,
+    known: OrderStructure,
+    work: Callable[[Transaction], Awaitable[str]],
 ) -> OrderStructure:
     key = order_key(known.order.company, known.order.number)
     order_id = await session.write([f"order:{key}", command.idempotency_key or ""], work)
@@ -195,10 +195,10 @@ def _ended(number: str) -> Refused:
     )
 
 
-def _new_order(command: Command, number: str) -> dict[str, Any]:
+def _new_order(command: Command, company: str, number: str) -> dict[str, Any]:
     return {
         "id": new_id(),
-        "company": command.company,
+        "company": company,
         "number": number,
         "status": ProductionOrderStatus.CREATED.value,
         "createdAt": to_micros(command.recorded_at),

@@ -47,6 +47,12 @@ UNWIND $orders AS order
 MATCH (b:BomLine {order: order}) WHERE b.removedAt IS NULL
 RETURN collect(b {.*}) AS lines
 """
+_ORDER_OF_LINE: LiteralString = """
+OPTIONAL MATCH (p:ProductLine {id: $id})
+OPTIONAL MATCH (b:BomLine {id: $id})
+RETURN coalesce(p.order, b.order) AS order
+"""
+_ITEMS: LiteralString = "UNWIND $ids AS id MATCH (i:Item {id: id}) RETURN collect(i {.*}) AS items"
 _PRODUCT_STATUSES: LiteralString = """
 UNWIND $orders AS order
 MATCH (f:FinishedProduct {order: order}) WHERE f.removedAt IS NULL
@@ -104,13 +110,41 @@ async def list_orders(
     return [rows.production_order(found) for found in (row or {}).get("orders", ())]
 
 
-async def lines_by_orders(
-    session: GraphSession, order_ids: Sequence[str]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Product line rows and BOM line rows of these orders, unordered."""
-    products = await session.one(_PRODUCT_LINES, orders=list(order_ids))
-    boms = await session.one(_BOM_LINES, orders=list(order_ids))
-    return (products or {}).get("lines", []), (boms or {}).get("lines", [])
+async def structures_by_ids(session: GraphSession, ids: Sequence[str]) -> dict[str, OrderStructure]:
+    """The orders with these ids with their lines and items, by id; unknown ids are left out."""
+    orders = await session.one(_BY_IDS, ids=list(ids))
+    products = await session.one(_PRODUCT_LINES, orders=list(ids))
+    boms = await session.one(_BOM_LINES, orders=list(ids))
+    product_lines = _by_order((products or {}).get("lines", ()))
+    bom_lines = _by_order((boms or {}).get("lines", ()))
+    named = {
+        line["item"] for some in (*product_lines.values(), *bom_lines.values()) for line in some
+    }
+    items = await session.one(_ITEMS, ids=sorted(named))
+    by_id = {item["id"]: item for item in (items or {}).get("items", ())}
+    result = {}
+    for order in (orders or {}).get("orders", ()):
+        lines = {
+            "productLines": product_lines[order["id"]],
+            "bomLines": bom_lines.get(order["id"], []),
+        }
+        used = {line["item"] for some in lines.values() for line in some}
+        row = {"order": order, **lines, "items": [by_id[item] for item in sorted(used)]}
+        result[order["id"]] = rows.order_structure(row)
+    return result
+
+
+def _by_order(lines: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for line in lines:
+        found.setdefault(line["order"], []).append(line)
+    return found
+
+
+async def order_of_line(session: GraphSession, line_id: str) -> str | None:
+    """The id of the order that a product line or BOM line belongs to, or None."""
+    row = await session.one(_ORDER_OF_LINE, id=line_id)
+    return str(row["order"]) if row and row["order"] else None
 
 
 async def product_statuses(

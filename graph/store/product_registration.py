@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, LiteralString
 
 from graph.domain.ids import new_id
@@ -16,6 +18,7 @@ from graph.domain.records import (
     Traceable,
     TrackingDimension,
 )
+from graph.domain.references import OrderRef
 from graph.domain.registration import (
     check_product_allocation,
     product_quantity,
@@ -24,7 +27,6 @@ from graph.domain.registration import (
 )
 from graph.domain.texts import clean_number
 from graph.domain.times import to_micros
-from graph.domain.references import OrderRef
 from graph.engine.session import GraphSession, Row, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store import rows
@@ -55,7 +57,7 @@ MATCH (t:Traceable {id: $traceable}) SET t.produced = $produced
 WITH lane
 MATCH (p:ProductLine {id: $line}) SET p.registered = $registered, p.live = $live
 WITH lane
-CREATE (f:FinishedProduct) SET f = $product
+CREATE (f:FinishedProduct) SET f = $product, f.lane = lane.id, f.laneNumber = lane.number
 WITH lane
 """
     + RECORD
@@ -70,8 +72,10 @@ RETURN collect(f.productLine) AS lines
 
 @dataclass(frozen=True, slots=True)
 class RegisteredProduct:
-    """A registered product with its traceable and component lines. ``created`` is False for one that
-    stood before."""
+    """A registered product with its traceable and component lines.
+
+    ``created`` is False for one that stood before.
+    """
 
     product: FinishedProduct
     traceable: Traceable
@@ -82,13 +86,18 @@ class RegisteredProduct:
 
 @dataclass(frozen=True, slots=True)
 class ProductRequest:
-    """A product number to register. ``select`` takes one that is registered already as it is."""
+    """A product number to register.
+
+    ``select`` takes one that is registered already as it is. ``describe`` says what else belongs to
+    the answer that is kept under the idempotency key.
+    """
 
     structure: OrderStructure
     line: ProductLine
     number: str
     quantity: QuantityText | None
     select: bool = False
+    describe: Callable[[RegisteredProduct], Answer] | None = None
 
 
 async def register_product(
@@ -166,10 +175,25 @@ async def _register(
     _require_new(item, traceable, same, present)
     check_product_allocation(item, traceable.number, traceable.allocated_to, structure.order)
     quantity = product_quantity(item, line, request.quantity)
-    lines = component_lines(structure, "", quantity, [])
     row = _product_row(command, line, traceable, quantity)
+    lines = component_lines(structure, row["id"], quantity, [])
     row["status"] = product_status(lines).value
+    after = replace(line, registered=line.registered + quantity, live=line.live + 1)
+    registered = RegisteredProduct(
+        rows.finished_product(row),
+        traceable,
+        lines,
+        replace(
+            structure,
+            product_lines=tuple(
+                after if one.id == line.id else one for one in structure.product_lines
+            ),
+        ),
+        created=True,
+    )
     answer: Answer = {"finishedProduct": row["id"]}
+    if request.describe is not None:
+        answer |= request.describe(registered)
     entry = command.history(
         "ProductRegistered",
         {"quantity": to_text(quantity), "unit": item.unit, "number": traceable.number},
@@ -189,9 +213,7 @@ async def _register(
         history=[entry],
         answers=command.answers(answer),
     )
-    product = rows.finished_product(row)
-    lines = component_lines(structure, product.id, quantity, [])
-    return RegisteredProduct(product, traceable, lines, structure, created=True)
+    return registered
 
 
 async def current_structure(
@@ -223,7 +245,7 @@ def _require_new(
 
 
 def _product_row(
-    command: Command, line: ProductLine, traceable: Traceable, quantity: Any
+    command: Command, line: ProductLine, traceable: Traceable, quantity: Decimal
 ) -> dict[str, Any]:
     serial = traceable.tracking_dimension is TrackingDimension.SERIAL
     assert not serial or quantity == ONE

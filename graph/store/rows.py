@@ -172,9 +172,7 @@ def association(row: Row) -> Association:
 
 def activity(row: Row) -> Activity:
     """An activity with its transactions, which are stored as columns of equal length."""
-    columns = zip(
-        row["traceables"], row["items"], row["roles"], row["quantities"], strict=True
-    )
+    columns = zip(row["traceables"], row["items"], row["roles"], row["quantities"], strict=True)
     return Activity(
         id=row["id"],
         company=row["company"],

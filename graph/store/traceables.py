@@ -37,6 +37,10 @@ WHERE t.company = $company AND t.key > $after
 WITH t ORDER BY t.key LIMIT $limit
 RETURN collect(t {.*}) AS traceables
 """
+_BY_NUMBER: LiteralString = """
+MATCH (t:Traceable {number: $number}) WHERE t.company = $company
+RETURN collect(t {.*}) AS traceables
+"""
 _ACTIVITIES_BY_IDS: LiteralString = """
 UNWIND $ids AS id MATCH (a:Activity {id: id}) RETURN collect(a {.*}) AS activities
 """
@@ -86,9 +90,13 @@ async def find_traceables(
     by_id = (await traceables_by_ids(session, ids)) if ids else {}
     row = await session.one(_BY_KEYS, keys=list(keys.values())) if keys else None
     by_key = {one["key"]: rows.traceable(one) for one in (row or {}).get("traceables", ())}
-    return [
-        _of_kind(ref, by_id.get(ref.id) if ref.id else by_key.get(keys[ref])) for ref in refs
-    ]
+    return [_of_kind(ref, by_id.get(ref.id) if ref.id else by_key.get(keys[ref])) for ref in refs]
+
+
+async def traceables_by_number(session: GraphSession, company: str, number: str) -> list[Traceable]:
+    """All batches and serial numbers of a company with this number, of whatever item."""
+    row = await session.one(_BY_NUMBER, company=company, number=number)
+    return [rows.traceable(one) for one in (row or {}).get("traceables", ())]
 
 
 async def list_traceables(
@@ -101,7 +109,7 @@ async def list_traceables(
 ) -> list[Traceable]:
     """Batches and serial numbers of a company by item number and number.
 
-    ``after`` is the key of the last one seen (``sort_key``), ``search`` part of a number in any case.
+    ``after`` is the key of the last one seen (``sort_key``), ``search`` a part of a number.
     """
     row = await session.one(
         _LIST,

@@ -1,0 +1,21 @@
+"""Moments: which commits a trace sees, so that its pages agree while others write."""
+
+from __future__ import annotations
+
+from typing import LiteralString
+
+from graph.engine.session import GraphSession
+
+# The number of each lane, by lane id: a change stamped (lane, number) up to it is seen.
+Moment = tuple[int, ...]
+
+_NOW: LiteralString = "MATCH (l:Lane) RETURN collect(l.id) AS lanes, collect(l.number) AS numbers"
+
+
+async def present_moment(session: GraphSession) -> Moment:
+    """The moment that sees everything committed before this call."""
+    row = await session.one(_NOW)
+    if row is None:
+        return ()
+    by_lane = dict(zip(row["lanes"], row["numbers"], strict=True))
+    return tuple(by_lane.get(lane, 0) for lane in range(max(by_lane, default=-1) + 1))

@@ -1,0 +1,148 @@
+"""The walk through the genealogy: level by level, in columns, with limits that are always told.
+
+Each traceable is reached once, at its shortest depth; each live association between reached ones is
+kept once. No statement enumerates paths, so diamonds cost nothing extra and cycles end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import LiteralString, NamedTuple
+
+from graph.engine.deadlines import Deadline
+from graph.engine.session import GraphSession
+from graph.tracing.moments import Moment
+from graph.tracing.records import TraceDirection, Truncation
+
+# Traceables expanded by one statement: small enough that limits are noticed soon, large enough that
+# round trips do not count.
+FRONTIER_CHUNK = 2_000
+
+_VISIBLE: LiteralString = """
+WHERE e.laneNumber <= $moment[e.lane]
+  AND (e.goneLane IS NULL OR e.goneNumber > $moment[e.goneLane])
+RETURN collect(c.id) AS components, collect(p.id) AS products,
+       collect(e.association) AS associations, collect(e.quantity) AS quantities
+"""
+_FORWARD: LiteralString = (
+    """
+UNWIND $frontier AS id
+MATCH (c:Traceable {id: id})-[e:CONSUMED_INTO]->(p:Traceable)
+"""
+    + _VISIBLE
+)
+_BACKWARD: LiteralString = (
+    """
+UNWIND $frontier AS id
+MATCH (p:Traceable {id: id})<-[e:CONSUMED_INTO]-(c:Traceable)
+"""
+    + _VISIBLE
+)
+
+
+class Link(NamedTuple):
+    """One association that a walk has found; ``quantity`` in the component's unit, as stored."""
+
+    component: str
+    product: str
+    association: str
+    quantity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far one trace may go: nodes and links in all, depth (None: no end), and a deadline."""
+
+    nodes: int
+    links: int
+    depth: int | None
+    deadline: Deadline
+
+
+@dataclass(slots=True)
+class Walk:
+    """What a walk in one direction has reached: the shortest depth of each traceable, and links."""
+
+    direction: TraceDirection
+    depths: dict[str, int]
+    links: list[Link] = field(default_factory=list)
+    truncated_by: set[Truncation] = field(default_factory=set)
+
+
+async def walk(
+    session: GraphSession,
+    roots: Iterable[str],
+    direction: TraceDirection,
+    moment: Moment,
+    limits: Limits,
+) -> Walk:
+    """Walk from ``roots`` (traceable ids) ``BACKWARD`` or ``FORWARD`` as of ``moment``."""
+    result = Walk(direction, dict.fromkeys(roots, 0))
+    frontier = sorted(result.depths)
+    level = 0
+    while frontier and not result.truncated_by & {Truncation.SIZE, Truncation.TIME}:
+        reached: list[str] = []
+        for chunk in chunks(frontier, FRONTIER_CHUNK):
+            links = await _expand(session, chunk, direction, moment, limits.deadline)
+            if links is None:
+                result.truncated_by.add(Truncation.TIME)
+                break
+            reached += _admit(result, links, level, limits)
+            if Truncation.SIZE in result.truncated_by:
+                break
+        frontier = sorted(reached)
+        level += 1
+    return result
+
+
+def chunks(ids: Sequence[str], size: int) -> Iterator[list[str]]:
+    """``ids`` in lists of at most ``size``."""
+    for start in range(0, len(ids), size):
+        yield list(ids[start : start + size])
+
+
+async def _expand(
+    session: GraphSession,
+    frontier: list[str],
+    direction: TraceDirection,
+    moment: Moment,
+    deadline: Deadline,
+) -> list[Link] | None:
+    """All links from the frontier, or None when the deadline passed first."""
+    statement = _FORWARD if direction is TraceDirection.FORWARD else _BACKWARD
+    try:
+        async with asyncio.timeout(deadline.remaining):
+            row = await session.one(statement, frontier=frontier, moment=list(moment))
+    except TimeoutError:
+        return None
+    if row is None:
+        return []
+    columns = zip(
+        row["components"], row["products"], row["associations"], row["quantities"], strict=True
+    )
+    # Sorted, so that what a limit admits is the same every time.
+    return sorted(Link(*column) for column in columns)
+
+
+def _admit(result: Walk, links: list[Link], level: int, limits: Limits) -> list[str]:
+    """Keep the links whose far end is, or may become, part of the trace; return the new ends."""
+    forward = result.direction is TraceDirection.FORWARD
+    reached = []
+    for link in links:
+        far = link.product if forward else link.component
+        if far not in result.depths:
+            if limits.depth is not None and level >= limits.depth:
+                result.truncated_by.add(Truncation.DEPTH)
+                continue
+            if len(result.depths) >= limits.nodes:
+                result.truncated_by.add(Truncation.SIZE)
+                continue
+            result.depths[far] = level + 1
+            reached.append(far)
+        if len(result.links) >= limits.links:
+            result.truncated_by.add(Truncation.SIZE)
+            break
+        result.links.append(link)
+    return reached

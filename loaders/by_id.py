@@ -1,0 +1,78 @@
+"""Loaders of single records by id: all that one tick asks for are fetched by one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+from strawberry.dataloader import DataLoader
+
+from graph.domain.records import (
+    Activity,
+    Association,
+    FinishedProduct,
+    Item,
+    OrderStructure,
+    Traceable,
+)
+from graph.engine.session import GraphSession
+from graph.store.items import items_by_ids
+from graph.store.orders import structures_by_ids
+from graph.store.registrations import associations_by_ids, products_by_ids
+from graph.store.traceables import activities_by_ids, traceables_by_ids
+
+T = TypeVar("T")
+Fetch = Callable[[GraphSession, Sequence[str]], Awaitable[dict[str, T]]]
+
+
+class _ByIdLoader(DataLoader[str, "T | None"], Generic[T]):
+    """Loads records by id; an unknown id gives None."""
+
+    def __init__(self, session: GraphSession, fetch: Fetch[T]) -> None:
+        async def load(ids: list[str]) -> list[T | None]:
+            found = await fetch(session, ids)
+            return [found.get(one) for one in ids]
+
+        super().__init__(load_fn=load)
+
+
+class ItemByIdLoader(_ByIdLoader[Item]):
+    """Items by id."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, items_by_ids)
+
+
+class OrderStructureByIdLoader(_ByIdLoader[OrderStructure]):
+    """Production orders with their lines and the items of those, by order id."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, structures_by_ids)
+
+
+class TraceableByIdLoader(_ByIdLoader[Traceable]):
+    """Batches and serial numbers by id."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, traceables_by_ids)
+
+
+class FinishedProductByIdLoader(_ByIdLoader[FinishedProduct]):
+    """Registered products by id."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, products_by_ids)
+
+
+class AssociationByIdLoader(_ByIdLoader[Association]):
+    """Associations by id."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, associations_by_ids)
+
+
+class ActivityByIdLoader(_ByIdLoader[Activity]):
+    """Activities by id."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, activities_by_ids)

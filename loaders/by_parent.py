@@ -1,0 +1,121 @@
+"""Loaders of what belongs to a parent: one statement for all parents of one tick, however many."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+from strawberry.dataloader import DataLoader
+
+from graph.domain.records import Association, FinishedProduct
+from graph.domain.statuses import RegistrationStatus
+from graph.engine.session import GraphSession
+from graph.store.component_lines import stored_lines
+from graph.store.orders import product_statuses
+from graph.store.registrations import (
+    associations_by_products,
+    live_associations,
+    product_counts,
+    products_by_orders,
+)
+
+
+class ProductPage(NamedTuple):
+    """A page of an order's registered products: at most ``limit`` behind the id ``after``."""
+
+    order: str
+    after: str
+    limit: int
+
+
+class AssociationPage(NamedTuple):
+    """A page of a registered product's associations, with ``removed`` also the removed ones."""
+
+    product: str
+    after: str
+    limit: int
+    removed: bool
+
+
+class FinishedProductsByOrderLoader(DataLoader[ProductPage, list[FinishedProduct]]):
+    """Pages of registered products; pages of the same size and start share a statement."""
+
+    def __init__(self, session: GraphSession) -> None:
+        async def load(pages: list[ProductPage]) -> list[list[FinishedProduct]]:
+            found: dict[ProductPage, list[FinishedProduct]] = {}
+            for (after, limit), some in _alike(pages, lambda page: (page.after, page.limit)):
+                by_order = await products_by_orders(
+                    session, [page.order for page in some], after, limit
+                )
+                found |= {page: by_order[page.order] for page in some}
+            return [found[page] for page in pages]
+
+        super().__init__(load_fn=load)
+
+
+class AssociationsByFinishedProductLoader(DataLoader[AssociationPage, list[Association]]):
+    """Pages of associations; pages of the same size and start share a statement."""
+
+    def __init__(self, session: GraphSession) -> None:
+        async def load(pages: list[AssociationPage]) -> list[list[Association]]:
+            found: dict[AssociationPage, list[Association]] = {}
+            shape = lambda page: (page.after, page.limit, page.removed)  # noqa: E731
+            for (after, limit, removed), some in _alike(pages, shape):
+                by_product = await associations_by_products(
+                    session, [page.product for page in some], after, limit, removed
+                )
+                found |= {page: by_product[page.product] for page in some}
+            return [found[page] for page in pages]
+
+        super().__init__(load_fn=load)
+
+
+class LiveAssociationsByFinishedProductLoader(DataLoader[str, list[Association]]):
+    """All live associations of a registered product, oldest first."""
+
+    def __init__(self, session: GraphSession) -> None:
+        async def load(products: list[str]) -> list[list[Association]]:
+            found = await live_associations(session, products)
+            return [found[product] for product in products]
+
+        super().__init__(load_fn=load)
+
+
+class ComponentLineRowsByFinishedProductLoader(DataLoader[str, list[dict[str, Any]]]):
+    """The stored sums of a registered product's component lines."""
+
+    def __init__(self, session: GraphSession) -> None:
+        async def load(products: list[str]) -> list[list[dict[str, Any]]]:
+            found = await stored_lines(session, products)
+            return [found[product] for product in products]
+
+        super().__init__(load_fn=load)
+
+
+class ProductStatusesByOrderLoader(DataLoader[str, set[RegistrationStatus]]):
+    """Which statuses the registered products of an order have."""
+
+    def __init__(self, session: GraphSession) -> None:
+        async def load(orders: list[str]) -> list[set[RegistrationStatus]]:
+            found = await product_statuses(session, orders)
+            return [found[order] for order in orders]
+
+        super().__init__(load_fn=load)
+
+
+class ProductCountByOrderLoader(DataLoader[str, int]):
+    """How many products are registered on an order."""
+
+    def __init__(self, session: GraphSession) -> None:
+        async def load(orders: list[str]) -> list[int]:
+            found = await product_counts(session, orders)
+            return [found[order] for order in orders]
+
+        super().__init__(load_fn=load)
+
+
+def _alike(pages: list[Any], shape: Any) -> list[tuple[Any, list[Any]]]:
+    groups: defaultdict[Any, list[Any]] = defaultdict(list)
+    for page in pages:
+        groups[shape(page)].append(page)
+    return list(groups.items())

@@ -1,0 +1,207 @@
+"""Every setting of the service, read once from the environment.
+
+The table in the README is printed from here (``lotwise settings --markdown``).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from graph.domain.texts import clean_name
+from graph.engine.session import GraphAddress
+from graph.errors import Refused
+
+PREFIX = "LOTWISE_"
+
+_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+
+
+class SettingsError(Exception):
+    """A setting has a value that it cannot have; the message is a sentence that names it."""
+
+
+def _text(text: str) -> str:
+    return text
+
+
+def _name(text: str) -> str:
+    try:
+        return clean_name(text, "The name", ())
+    except Refused as refused:
+        raise ValueError(f"is no name. {refused}") from None
+
+
+def _graph_uri(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in _SCHEMES and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("must be an address such as bolt://localhost:7687 or neo4j://graph:7687.")
+    return text
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit()) or not least <= int(text[:20]) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}.")
+        return int(text)
+
+    return parse
+
+
+def _seconds(least: float, most: float) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        try:
+            seconds = float(text)
+        except ValueError:
+            seconds = -1.0
+        if not least <= seconds <= most:
+            raise ValueError(f"must be a number of seconds from {least:g} to {most:g}.")
+        return seconds
+
+    return parse
+
+
+def _setting(
+    default: object, parse: Callable[[str], object], meaning: str, *, secret: bool = False
+) -> Any:
+    metadata = {"parse": parse, "meaning": meaning, "secret": secret}
+    return dataclasses.field(default=default, metadata=metadata, repr=not secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force. The variable of each is ``LOTWISE_`` and its name in capitals."""
+
+    host: str = _setting(
+        "127.0.0.1",
+        _text,
+        "Address that the service listens on. `0.0.0.0` opens it to the network; put a proxy that "
+        "adds TLS before it then.",
+    )
+    port: int = _setting(
+        8000, _whole(0, 65535), "Port that the service listens on; `0` for any free one."
+    )
+    data: Path = _setting(
+        Path("data"), Path, "Folder of the embedded graph engine, its data and its secrets."
+    )
+    graph_uri: str | None = _setting(
+        None,
+        _graph_uri,
+        "Address of a Neo4j server (`bolt://` or `neo4j://`), used instead of the embedded engine.",
+    )
+    graph_user: str = _setting("neo4j", _text, "User name at that server.")
+    graph_password: str | None = _setting(
+        None, _text, "Password at that server; none when it asks for none.", secret=True
+    )
+    graph_database: str | None = _setting(
+        None, _text, "Database at that server; its default one when left out."
+    )
+    company: str = _setting("MAIN", _name, "Company that is meant where a request names none.")
+    request_seconds: float = _setting(
+        30.0, _seconds(0.1, 3600), "Time limit of one request, in seconds."
+    )
+    trace_seconds: float = _setting(
+        10.0, _seconds(0.01, 3600), "Time limit of one trace, in seconds; then it says so."
+    )
+    trace_max_nodes: int = _setting(
+        100_000, _whole(1, 10_000_000), "Most nodes of one trace; beyond, it says so."
+    )
+    trace_max_links: int = _setting(
+        400_000, _whole(1, 100_000_000), "Most links of one trace; beyond, it says so."
+    )
+    max_body_bytes: int = _setting(
+        1_000_000, _whole(1_000, 1_000_000_000), "Largest request, in bytes."
+    )
+    max_depth: int = _setting(15, _whole(1, 100), "Deepest nesting of fields in one operation.")
+    max_aliases: int = _setting(50, _whole(0, 10_000), "Most aliases in one operation.")
+    max_tokens: int = _setting(
+        4_000,
+        _whole(100, 100_000),
+        "Most words and signs in one document, and most fields once its fragments are filled in.",
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the settings; an empty variable counts as left out.
+
+        Raises ``SettingsError`` with a sentence for the first value that cannot be.
+        """
+        values: dict[str, Any] = {}
+        for field in dataclasses.fields(cls):
+            text = environment.get(variable(field), "")
+            if text:
+                values[field.name] = _parsed(field, text)
+        settings = cls(**values)
+        if settings.graph_password and not settings.graph_uri:
+            raise SettingsError(
+                "LOTWISE_GRAPH_PASSWORD is set, but LOTWISE_GRAPH_URI, the server it is for, "
+                "is not."
+            )
+        return settings
+
+    @property
+    def graph_address(self) -> GraphAddress | None:
+        """The Neo4j server to use; None for the embedded engine."""
+        if self.graph_uri is None:
+            return None
+        return GraphAddress(
+            self.graph_uri, self.graph_user, self.graph_password or "", self.graph_database
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One setting as people are told of it; ``value`` is what is in force."""
+
+    variable: str
+    default: str
+    value: str
+    meaning: str
+
+
+def setting_rows(settings: Settings) -> list[SettingRow]:
+    """All settings in the order of the class; secrets are not shown."""
+    rows = []
+    for field in dataclasses.fields(settings):
+        value = getattr(settings, field.name)
+        shown = "(hidden)" if field.metadata["secret"] and value else _shown(value)
+        rows.append(
+            SettingRow(variable(field), _shown(field.default), shown, field.metadata["meaning"])
+        )
+    return rows
+
+
+def settings_table() -> str:
+    """The settings as the Markdown table that stands in the README."""
+    lines = ["| variable | default | meaning |", "|---|---|---|"]
+    for row in setting_rows(Settings()):
+        default = f"`{row.default}`" if row.default else ""
+        lines.append(f"| `{row.variable}` | {default} | {row.meaning} |")
+    return "\n".join(lines)
+
+
+def variable(field: dataclasses.Field[Any]) -> str:
+    """The name of a setting's environment variable."""
+    return PREFIX + field.name.upper()
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _parsed(field: dataclasses.Field[Any], text: str) -> object:
+    try:
+        return field.metadata["parse"](text)
+    except ValueError as problem:
+        shown = "" if field.metadata["secret"] else f"={text[:60]!r}"
+        raise SettingsError(f"{variable(field)}{shown} {problem}") from None

@@ -1,0 +1,112 @@
+"""Tracing: from references to roots, at one moment that all pages of the answer share."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.domain.records import Traceable
+from graph.domain.references import TraceableRef
+from graph.engine.deadlines import Deadline
+from graph.errors import ErrorCode, Refused
+from graph.tracing.moments import Moment, present_moment
+from graph.tracing.records import ComponentScope, Trace, TraceDirection, TraceRequest
+from graph.tracing.trace import trace
+from resolvers.context import RequestContext
+from resolvers.references import CodeRef, resolve_traceables
+
+MAX_ROOTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class TraceCursor:
+    """A place in a trace's nodes or edges: how many lie before it, and the trace's moment."""
+
+    moment: Moment
+    offset: int
+
+    def encode(self) -> str:
+        """The cursor's text: opaque to clients."""
+        lanes = {str(lane): number for lane, number in enumerate(self.moment) if number}
+        text = json.dumps([len(self.moment), lanes, self.offset], separators=(",", ":"))
+        return base64.urlsafe_b64encode(text.encode()).decode()
+
+    @classmethod
+    def decode(cls, text: str) -> TraceCursor:
+        """Read a cursor; ``INVALID_ARGUMENT`` for a text that is none."""
+        try:
+            count, lanes, offset = json.loads(base64.urlsafe_b64decode(text.encode()))
+            moment = tuple(int(lanes.get(str(lane), 0)) for lane in range(min(int(count), 10_000)))
+            return cls(moment, max(0, int(offset)))
+        except (ValueError, TypeError, AttributeError, binascii.Error, UnicodeError):
+            raise Refused(
+                ErrorCode.INVALID_ARGUMENT, "This is not a cursor of a trace.", ("after",)
+            ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class TraceAnswer:
+    """A trace with the records of its roots."""
+
+    roots: list[Traceable]
+    trace: Trace
+
+
+async def trace_genealogy(
+    context: RequestContext,
+    refs: Sequence[TraceableRef | CodeRef],
+    direction: TraceDirection,
+    components: ComponentScope,
+    max_depth: int | None,
+    cursors: Sequence[str],
+) -> TraceAnswer:
+    """Trace from the named roots, as of the moment that ``cursors`` carry, or now.
+
+    All roots must be known: otherwise nothing is traced, and the error names the first unknown one.
+    """
+    _require_sensible(refs, max_depth)
+    moments = {TraceCursor.decode(cursor).moment for cursor in cursors}
+    if len(moments) > 1:
+        raise Refused(
+            ErrorCode.INVALID_ARGUMENT,
+            "These cursors belong to two different traces; read on from one.",
+            ("after",),
+        )
+    moment = moments.pop() if moments else await present_moment(context.session)
+    roots = await _roots(context, refs)
+    limits = context.trace_limits
+    request = TraceRequest(
+        roots=tuple(root.id for root in roots),
+        direction=direction,
+        components=components,
+        max_depth=max_depth,
+        moment=moment,
+        nodes=limits.nodes,
+        links=limits.links,
+    )
+    return TraceAnswer(roots, await trace(context.session, request, Deadline.after(limits.seconds)))
+
+
+def _require_sensible(refs: Sequence[object], max_depth: int | None) -> None:
+    if not refs or len(refs) > MAX_ROOTS:
+        raise Refused(
+            ErrorCode.INVALID_ARGUMENT, f"A trace has 1 to {MAX_ROOTS:,} roots.", ("roots",)
+        )
+    if max_depth is not None and max_depth < 0:
+        raise Refused(ErrorCode.INVALID_ARGUMENT, "A depth is 0 or more.", ("maxDepth",))
+
+
+async def _roots(
+    context: RequestContext, refs: Sequence[TraceableRef | CodeRef]
+) -> list[Traceable]:
+    found = await resolve_traceables(context, refs)
+    for index, (ref, root) in enumerate(zip(refs, found, strict=True)):
+        if root is None:
+            raise Refused(
+                ErrorCode.NOT_FOUND, f"There is no {str(ref)[:160]}.", ("roots", str(index))
+            )
+    roots = [root for root in found if root is not None]
+    return list({root.id: root for root in roots}.values())

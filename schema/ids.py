@@ -1,0 +1,47 @@
+"""Global ids: opaque to clients, the type and the store's id inside."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from enum import StrEnum
+
+import strawberry
+
+from graph.errors import ErrorCode, Refused
+
+
+class Kind(StrEnum):
+    """What a global id can point to."""
+
+    ITEM = "Item"
+    ORDER = "ProductionOrder"
+    PRODUCT_LINE = "ProductLine"
+    BOM_LINE = "BomLine"
+    TRACEABLE = "Traceable"
+    FINISHED_PRODUCT = "FinishedProduct"
+    ASSOCIATION = "Association"
+    ACTIVITY = "Activity"
+    UNTRACKED = "UntrackedComponent"
+
+
+def global_id(kind: Kind, local: str) -> strawberry.ID:
+    """The global id of the ``kind`` of record that the store knows as ``local``."""
+    return strawberry.ID(base64.urlsafe_b64encode(f"{kind}:{local}".encode()).decode())
+
+
+def parse_id(text: str) -> tuple[Kind, str] | None:
+    """The kind and the store's id inside a global id, or None for a text that is none."""
+    try:
+        kind, separator, local = base64.urlsafe_b64decode(text.encode()).decode().partition(":")
+        return (Kind(kind), local) if separator and local else None
+    except (ValueError, binascii.Error, UnicodeError):
+        return None
+
+
+def local_id(kind: Kind, text: str, field: tuple[str, ...]) -> str:
+    """The store's id inside a global id of this ``kind``; ``NOT_FOUND`` for anything else."""
+    parsed = parse_id(text)
+    if parsed is None or parsed[0] is not kind:
+        raise Refused(ErrorCode.NOT_FOUND, f"This is not the id of a {kind}.", field)
+    return parsed[1]

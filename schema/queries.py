@@ -1,0 +1,292 @@
+"""All queries."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from graph.domain import gs1
+from graph.errors import ErrorCode, Refused
+from graph.store.items import find_item, list_items
+from graph.store.orders import find_order, list_orders, order_of_line
+from graph.store.traceables import list_traceables, sort_key
+from graph.tracing import records as tracing
+from resolvers.references import resolve_traceables
+from resolvers.tracing import trace_genealogy
+from schema.common import Info, Node, Quantity, quantity
+from schema.connections import AFTER, FIRST, connection, decode_cursor, page_size
+from schema.enums import ComponentScope, ProductionOrderStatus, TraceDirection
+from schema.ids import Kind, parse_id
+from schema.items import Item, ItemConnection, item
+from schema.orders import (
+    ProductionOrder,
+    ProductionOrderConnection,
+    bom_line,
+    load_order,
+    product_line,
+    production_order,
+)
+from schema.references import (
+    ItemRef,
+    OrderRef,
+    TraceableRef,
+    company_of,
+    item_ref,
+    order_ref,
+    traceable_ref,
+)
+from schema.registrations import association, finished_product
+from schema.scalars import DateTime
+from schema.trace import Trace, cursors_asked_for, trace
+from schema.traceables import Traceable, TraceableConnection, activity, traceable
+
+_COMPANY = "The company; the caller's default company when left out."
+_SEARCH = "Part of a number or name, in any case."
+
+
+@strawberry.type(description="What a scanned text says.")
+class DecodedCode:
+    """A decoded text."""
+
+    is_gs1: bool = strawberry.field(
+        description="Whether it is GS1: marked by a symbology identifier, FNC1, brackets or link."
+    )
+    gtin: str | None = strawberry.field(description="The GTIN (AI 01, else 02), 14 digits.")
+    item_number: str | None = strawberry.field(description="The item number (AI 240, else 241).")
+    batch: str | None = strawberry.field(description="The batch number (AI 10).")
+    serial_number: str | None = strawberry.field(description="The serial number (AI 21).")
+    quantity: Quantity | None = strawberry.field(description="The quantity, if it carries one.")
+    number: str = strawberry.field(
+        description="The serial number, else the batch number, else the text itself."
+    )
+
+
+@strawberry.type
+class Query:
+    """What can be asked."""
+
+    @strawberry.field(description="Anything by its global id; null if there is no such thing.")
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The global id.")],
+    ) -> Node | None:
+        """Relay's node."""
+        parsed = parse_id(id)
+        return await _node(info, *parsed) if parsed else None
+
+    @strawberry.field(description="An item; null if there is none.")
+    async def item(
+        self,
+        info: Info,
+        ref: Annotated[ItemRef, strawberry.argument(description="Which item.")],
+    ) -> Item | None:
+        """One item."""
+        found = await find_item(info.context.session, item_ref(info.context, ref, ("ref",)))
+        return item(found) if found else None
+
+    @strawberry.field(description="Items of a company by number.")
+    async def items(
+        self,
+        info: Info,
+        company: Annotated[str | None, strawberry.argument(description=_COMPANY)] = None,
+        search: Annotated[str | None, strawberry.argument(description=_SEARCH)] = None,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
+    ) -> ItemConnection:
+        """A page of items."""
+        size = page_size(first)
+        found = await list_items(
+            info.context.session,
+            company_of(info.context, company),
+            search,
+            decode_cursor(after),
+            size + 1,
+        )
+        return connection(found, size, after, item, lambda one: one.number)
+
+    @strawberry.field(description="A production order; null if there is none.")
+    async def production_order(
+        self,
+        info: Info,
+        ref: Annotated[OrderRef, strawberry.argument(description="Which order.")],
+    ) -> ProductionOrder | None:
+        """One order."""
+        found = await find_order(info.context.session, order_ref(info.context, ref, ("ref",)))
+        return await load_order(info, found.id) if found else None
+
+    @strawberry.field(description="Production orders of a company by number.")
+    async def production_orders(
+        self,
+        info: Info,
+        company: Annotated[str | None, strawberry.argument(description=_COMPANY)] = None,
+        status: Annotated[
+            list[ProductionOrderStatus] | None,
+            strawberry.argument(description="Only orders in one of these; all when left out."),
+        ] = None,
+        search: Annotated[
+            str | None, strawberry.argument(description="Part of an order number, in any case.")
+        ] = None,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
+    ) -> ProductionOrderConnection:
+        """A page of orders."""
+        size = page_size(first)
+        orders = await list_orders(
+            info.context.session,
+            company_of(info.context, company),
+            status,
+            search,
+            decode_cursor(after),
+            size + 1,
+        )
+        found = await info.context.loaders.order.load_many([order.id for order in orders])
+        return connection(
+            [one for one in found if one],
+            size,
+            after,
+            production_order,
+            lambda one: one.order.number,
+        )
+
+    @strawberry.field(description="A batch or serial number; null if there is none.")
+    async def traceable(
+        self,
+        info: Info,
+        ref: Annotated[TraceableRef, strawberry.argument(description="Which one.")],
+    ) -> Traceable | None:
+        """One batch or serial number."""
+        named = traceable_ref(info.context, ref, ("ref",))
+        [found] = await resolve_traceables(info.context, [named])
+        return traceable(found) if found else None
+
+    @strawberry.field(description="Batches and serial numbers of a company, by item and number.")
+    async def traceables(
+        self,
+        info: Info,
+        company: Annotated[str | None, strawberry.argument(description=_COMPANY)] = None,
+        item: Annotated[
+            str | None, strawberry.argument(description="Only those of the item with this number.")
+        ] = None,
+        search: Annotated[
+            str | None, strawberry.argument(description="Part of a number, in any case.")
+        ] = None,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
+    ) -> TraceableConnection:
+        """A page of batches and serial numbers."""
+        size = page_size(first)
+        found = await list_traceables(
+            info.context.session,
+            company_of(info.context, company),
+            item,
+            search,
+            decode_cursor(after),
+            size + 1,
+        )
+        return connection(found, size, after, traceable, sort_key)
+
+    @strawberry.field(
+        description="The genealogy of the roots: where they came from, where they went, or both. "
+        "All roots must be known."
+    )
+    async def trace(
+        self,
+        info: Info,
+        roots: Annotated[
+            list[TraceableRef], strawberry.argument(description="Where to start; up to 10,000.")
+        ],
+        direction: Annotated[TraceDirection, strawberry.argument(description="Which way to go.")],
+        max_depth: Annotated[
+            int | None,
+            strawberry.argument(
+                description="How many associations away from a root at most; no end when left out."
+            ),
+        ] = None,
+        components: Annotated[
+            ComponentScope | None, strawberry.argument(description="Which components to show.")
+        ] = tracing.ComponentScope.TRACKED,
+        as_of: Annotated[
+            DateTime | None,
+            strawberry.argument(
+                description="The genealogy as it was known then. Not answered yet: leave it out."
+            ),
+        ] = None,
+    ) -> Trace:
+        """The item tracing query."""
+        if as_of is not None:
+            raise Refused(
+                ErrorCode.INVALID_ARGUMENT,
+                "A trace as of a past moment is not answered yet.",
+                ("asOf",),
+            )
+        named = [
+            traceable_ref(info.context, ref, ("roots", str(index)))
+            for index, ref in enumerate(roots)
+        ]
+        answer = await trace_genealogy(
+            info.context,
+            named,
+            direction,
+            components or tracing.ComponentScope.TRACKED,
+            max_depth,
+            cursors_asked_for(info),
+        )
+        return trace(answer)
+
+    @strawberry.field(description="What a scanned text says, without looking anything up.")
+    def decode(
+        self,
+        text: Annotated[str, strawberry.argument(description="The text as a scanner sent it.")],
+    ) -> DecodedCode:
+        """Decode a text."""
+        code = gs1.decode(text)
+        return DecodedCode(
+            is_gs1=code.is_gs1,
+            gtin=code.gtin,
+            item_number=code.item_number,
+            batch=code.batch,
+            serial_number=code.serial_number,
+            quantity=quantity(*code.quantity) if code.quantity else None,
+            number=code.number,
+        )
+
+
+async def _node(info: Info, kind: Kind, local: str) -> Node | None:
+    loaders = info.context.loaders
+    if kind is Kind.ITEM:
+        found_item = await loaders.item.load(local)
+        return item(found_item) if found_item else None
+    if kind is Kind.ORDER:
+        structure = await loaders.order.load(local)
+        return production_order(structure) if structure else None
+    if kind is Kind.TRACEABLE:
+        found = await loaders.traceable.load(local)
+        return traceable(found) if found else None
+    if kind is Kind.FINISHED_PRODUCT:
+        product = await loaders.finished_product.load(local)
+        return finished_product(product) if product else None
+    if kind is Kind.ASSOCIATION:
+        edge = await loaders.association.load(local)
+        return association(edge) if edge else None
+    if kind is Kind.ACTIVITY:
+        event = await loaders.activity.load(local)
+        return activity(event) if event else None
+    if kind in (Kind.PRODUCT_LINE, Kind.BOM_LINE):
+        return await _line(info, local)
+    return None
+
+
+async def _line(info: Info, line_id: str) -> Node | None:
+    order_id = await order_of_line(info.context.session, line_id)
+    structure = await info.context.loaders.order.load(order_id) if order_id else None
+    if structure is None:
+        return None
+    for made in structure.product_lines:
+        if made.id == line_id:
+            return product_line(made, structure.item_of(made))
+    for used in structure.bom_lines:
+        if used.id == line_id:
+            return bom_line(used, structure.item_of(used))
+    return None

@@ -1,0 +1,256 @@
+"""The trace of the genealogy."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+import strawberry
+
+from graph.domain.quantities import ZERO
+from graph.tracing import records as tracing
+from graph.tracing.moments import Moment
+from resolvers.tracing import TraceAnswer, TraceCursor
+from schema.common import Info, Quantity, quantity
+from schema.connections import AFTER, FIRST, Connection, Edge, PageInfo, page_size
+from schema.enums import ComponentScope, TraceDirection, Truncation
+from schema.ids import Kind, global_id
+from schema.items import Item, item, load_item
+from schema.registrations import Association, association
+from schema.scalars import DateTime
+from schema.traceables import Traceable, load_traceable, traceable
+
+T = TypeVar("T")
+
+
+@strawberry.type(
+    description="One place of a trace: a batch, a serial number, or an untracked part."
+)
+class TraceNode:
+    """A reached traceable, once, at its shortest depth."""
+
+    record: strawberry.Private[tracing.TraceNode]
+    id: strawberry.ID = strawberry.field(
+        description="Unique in the trace; of a batch or serial number, its global id."
+    )
+    depth: int = strawberry.field(description="The fewest associations between it and a root.")
+    direction: TraceDirection = strawberry.field(
+        description="On which side of the roots it lies; of a root, what was asked for."
+    )
+
+    @strawberry.field(description="What it is a piece of.")
+    async def item(self, info: Info) -> Item:
+        """Its item."""
+        return await load_item(info, self.record.item_id)
+
+    @strawberry.field(description="The batch or serial number; none for an untracked component.")
+    async def traceable(self, info: Info) -> Traceable | None:
+        """What was reached."""
+        if self.record.traceable_id is None:
+            return None
+        return await load_traceable(info, self.record.traceable_id)
+
+    @strawberry.field(
+        description="Backward: how much of it went into the traced products. Forward: how much of "
+        "it was produced. Of a root: how much was produced or received. Of an untracked component: "
+        "how much was planned."
+    )
+    async def quantity(self, info: Info) -> Quantity | None:
+        """In the item's base unit."""
+        return await _quantity(info, self.record.quantity, self.record.item_id)
+
+
+@strawberry.type(description="One association between two nodes of a trace.")
+class TraceEdge:
+    """A consumed-into edge."""
+
+    record: strawberry.Private[tracing.TraceEdge]
+    component: strawberry.ID = strawberry.field(description="The TraceNode that was consumed.")
+    product: strawberry.ID = strawberry.field(description="The TraceNode that it went into.")
+
+    @strawberry.field(description="How much of the component went into the product.")
+    async def quantity(self, info: Info) -> Quantity:
+        """In the component's base unit."""
+        return await _quantity(info, self.record.quantity, self.record.item_id)
+
+    @strawberry.field(description="The association behind it; none for an untracked component.")
+    async def association(self, info: Info) -> Association | None:
+        """Who registered it, when and how."""
+        if self.record.association_id is None:
+            return None
+        record = await info.context.loaders.association.load(self.record.association_id)
+        return association(record) if record else None
+
+
+@strawberry.type(description="How much of one item a trace holds.")
+class ItemCount:
+    """A total by item."""
+
+    item: Item = strawberry.field(description="The item.")
+    count: int = strawberry.field(description="How many nodes of the trace are pieces of it.")
+    quantity: Quantity | None = strawberry.field(description="The sum of those nodes' quantities.")
+
+
+@strawberry.type(description="What a trace holds in all, however many pages it has.")
+class TraceSummary:
+    """Totals over all nodes, the roots included."""
+
+    record: strawberry.Private[tracing.Trace]
+    node_count: int = strawberry.field(description="How many nodes, the roots included.")
+    edge_count: int = strawberry.field(description="How many edges.")
+    finished_products: int = strawberry.field(
+        description="How many nodes are batches or serial numbers that an order produced."
+    )
+    raw_materials: int = strawberry.field(
+        description="How many nodes are batches or serial numbers that no order produced."
+    )
+
+    @strawberry.field(description="Totals by item, by item number.")
+    async def by_item(self, info: Info) -> list[ItemCount]:
+        """One entry for each item in the trace."""
+        counts = Counter(node.item_id for node in self.record.nodes)
+        sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for node in self.record.nodes:
+            sums[node.item_id] += node.quantity
+        items = await info.context.loaders.item.load_many(list(counts))
+        known = sorted((one for one in items if one), key=lambda one: one.number)
+        return [
+            ItemCount(
+                item=item(one), count=counts[one.id], quantity=quantity(sums[one.id], one.unit)
+            )
+            for one in known
+        ]
+
+
+TraceNodeConnection = Connection[TraceNode]
+TraceEdgeConnection = Connection[TraceEdge]
+
+
+@strawberry.type(
+    description="The genealogy around the roots, as a graph: each reached batch or serial number "
+    "once, each live association between them once."
+)
+class Trace:
+    """A trace. Its pages agree: cursors pin the moment that it saw."""
+
+    record: strawberry.Private[tracing.Trace]
+    roots: list[Traceable] = strawberry.field(description="Where the trace started.")
+    direction: TraceDirection = strawberry.field(description="Which way it went.")
+    components: ComponentScope = strawberry.field(description="Which components it shows.")
+    as_of: DateTime | None = strawberry.field(
+        description="The moment asked for; none for the present."
+    )
+    complete: bool = strawberry.field(
+        description="Whether nothing was cut off. If false, there is more than is shown."
+    )
+    truncated_by: list[Truncation] = strawberry.field(description="What cut it off, if anything.")
+    depth_reached: int = strawberry.field(description="The largest depth of any node.")
+
+    @strawberry.field(description="Totals over the whole trace.")
+    def summary(self) -> TraceSummary:
+        """Counts and totals by item."""
+        tracked = [node for node in self.record.nodes if node.traceable_id is not None]
+        produced = sum(node.produced for node in tracked)
+        return TraceSummary(
+            record=self.record,
+            node_count=len(self.record.nodes),
+            edge_count=len(self.record.edges),
+            finished_products=produced,
+            raw_materials=len(tracked) - produced,
+        )
+
+    @strawberry.field(description="Roots first, then by depth, item number and number.")
+    def nodes(
+        self,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = 100,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
+    ) -> TraceNodeConnection:
+        """A page of nodes."""
+        return _page(self.record.nodes, first, after, _node, self.record.request.moment)
+
+    @strawberry.field(description="In the order of their components, then products.")
+    def edges(
+        self,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = 100,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
+    ) -> TraceEdgeConnection:
+        """A page of edges."""
+        return _page(self.record.edges, first, after, _edge, self.record.request.moment)
+
+
+def trace(answer: TraceAnswer) -> Trace:
+    """The GraphQL form of a trace."""
+    record = answer.trace
+    return Trace(
+        record=record,
+        roots=[traceable(root) for root in answer.roots],
+        direction=record.request.direction,
+        components=record.request.components,
+        as_of=None,
+        complete=record.complete,
+        truncated_by=list(record.truncated_by),
+        depth_reached=record.depth_reached,
+    )
+
+
+def cursors_asked_for(info: Info) -> list[str]:
+    """The cursors of all ``nodes`` and ``edges`` selected below this field."""
+    found: list[str] = []
+
+    def look(selections: Sequence[Any]) -> None:
+        for one in selections:
+            arguments = getattr(one, "arguments", None)
+            if arguments and one.name in {"nodes", "edges"} and arguments.get("after"):
+                found.append(arguments["after"])
+            look(one.selections)
+
+    look(info.selected_fields)
+    return found
+
+
+def _page(
+    records: Sequence[Any], first: int | None, after: str | None, convert: Any, moment: Moment
+) -> Connection[Any]:
+    size = page_size(first, 100)
+    start = TraceCursor.decode(after).offset if after is not None else 0
+    edges = [
+        Edge(cursor=TraceCursor(moment, start + index + 1).encode(), node=convert(record))
+        for index, record in enumerate(records[start : start + size])
+    ]
+    return Connection(
+        edges=edges,
+        nodes=[edge.node for edge in edges],
+        page_info=PageInfo(
+            has_next_page=start + size < len(records),
+            has_previous_page=start > 0,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        ),
+    )
+
+
+def _node(record: tracing.TraceNode) -> TraceNode:
+    kind = Kind.UNTRACKED if record.traceable_id is None else Kind.TRACEABLE
+    return TraceNode(
+        record=record,
+        id=global_id(kind, record.id),
+        depth=record.depth,
+        direction=record.direction,
+    )
+
+
+def _edge(record: tracing.TraceEdge) -> TraceEdge:
+    kind = Kind.UNTRACKED if record.association_id is None else Kind.TRACEABLE
+    return TraceEdge(
+        record=record,
+        component=global_id(kind, record.component),
+        product=global_id(Kind.TRACEABLE, record.product),
+    )
+
+
+async def _quantity(info: Info, value: Decimal, item_id: str) -> Quantity:
+    of = await info.context.loaders.item.load(item_id)
+    assert of is not None
+    return quantity(value, of.unit)

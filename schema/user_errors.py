@@ -1,0 +1,62 @@
+"""User errors: what a person can get wrong, told with a code, a sentence and the field."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import strawberry
+
+from graph.errors import ErrorCode, Refused
+from graph.store.commands import Command
+from schema.common import Info
+from schema.enums import UserErrorCode
+
+P = TypeVar("P")
+IDEMPOTENCY_KEY = (
+    "Makes the mutation safe to repeat: the same key with the same input gives the first answer "
+    "again and does nothing twice; with another input it is refused. Up to 200 characters."
+)
+
+
+@strawberry.type(description="Why a mutation was refused. Nothing was changed then.")
+class UserError:
+    """One reason."""
+
+    code: UserErrorCode = strawberry.field(description="The stable reason, for programs.")
+    message: str = strawberry.field(description="One sentence, for people.")
+    field: list[str] | None = strawberry.field(
+        description="The path of the input field that it is about, beginning with input."
+    )
+
+
+def user_error(refused: Refused) -> UserError:
+    """The GraphQL form of a refusal."""
+    path = ["input", *refused.field] if refused.field else None
+    return UserError(code=ErrorCode(refused.code), message=refused.message, field=path)
+
+
+async def mutate(
+    info: Info,
+    payload: Callable[..., P],
+    asked: Any,
+    act: Callable[[Command], Awaitable[dict[str, Any]]],
+) -> P:
+    """Run one mutation: ``act`` gives the payload's fields, a refusal its user errors.
+
+    ``asked`` is the input object; what it holds beside the idempotency key is what a repetition is
+    compared with.
+    """
+    try:
+        key: str | None = asked.idempotency_key
+        if key is not None and not 1 <= len(key) <= 200:
+            raise Refused(
+                ErrorCode.INVALID_ARGUMENT,
+                "An idempotency key has 1 to 200 characters.",
+                ("idempotencyKey",),
+            )
+        values = strawberry.asdict(asked) | {"idempotency_key": None}
+        command = info.context.command(info.field_name, values, key)
+        return payload(**await act(command), user_errors=[])
+    except Refused as refused:
+        return payload(user_errors=[user_error(refused)])
