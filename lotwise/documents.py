@@ -62,7 +62,7 @@ class Documents:
         try:
             return parse(text, max_tokens=self._limits.tokens)
         except GraphQLError as error:
-            if "tokens" in error.message:
+            if "Parsing aborted" in error.message:
                 message = f"The document has more than {self._limits.tokens:,} words and signs."
                 raise DocumentRefused([LimitExceeded(message)]) from None
             raise DocumentRefused([error]) from None

@@ -58,7 +58,7 @@ class RequestError(Exception):
 
 
 def refusal(status: int, code: Code, message: str, **headers: str) -> RequestError:
-    """A request error with one sentence. Headers are named with underscores: ``retry_after="1"``."""
+    """A request error with one sentence. Headers are named with underscores: ``retry_after``."""
     return RequestError(status, [answer(code, message)], **headers)
 
 

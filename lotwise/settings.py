@@ -8,8 +8,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_type_hints
 from urllib.parse import urlsplit
 
 from graph.domain.texts import clean_name
@@ -69,64 +70,82 @@ def _seconds(least: float, most: float) -> Callable[[str], float]:
     return parse
 
 
-def _setting(
-    default: object, parse: Callable[[str], object], meaning: str, *, secret: bool = False
-) -> Any:
-    metadata = {"parse": parse, "meaning": meaning, "secret": secret}
-    return dataclasses.field(default=default, metadata=metadata, repr=not secret)
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How a setting is read from text, and what people are told of it."""
+
+    parse: Callable[[str], object]
+    meaning: str
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings in force. The variable of each is ``LOTWISE_`` and its name in capitals."""
 
-    host: str = _setting(
-        "127.0.0.1",
-        _text,
-        "Address that the service listens on. `0.0.0.0` opens it to the network; put a proxy that "
-        "adds TLS before it then.",
-    )
-    port: int = _setting(
-        8000, _whole(0, 65535), "Port that the service listens on; `0` for any free one."
-    )
-    data: Path = _setting(
-        Path("data"), Path, "Folder of the embedded graph engine, its data and its secrets."
-    )
-    graph_uri: str | None = _setting(
-        None,
-        _graph_uri,
-        "Address of a Neo4j server (`bolt://` or `neo4j://`), used instead of the embedded engine.",
-    )
-    graph_user: str = _setting("neo4j", _text, "User name at that server.")
-    graph_password: str | None = _setting(
-        None, _text, "Password at that server; none when it asks for none.", secret=True
-    )
-    graph_database: str | None = _setting(
-        None, _text, "Database at that server; its default one when left out."
-    )
-    company: str = _setting("MAIN", _name, "Company that is meant where a request names none.")
-    request_seconds: float = _setting(
-        30.0, _seconds(0.1, 3600), "Time limit of one request, in seconds."
-    )
-    trace_seconds: float = _setting(
-        10.0, _seconds(0.01, 3600), "Time limit of one trace, in seconds; then it says so."
-    )
-    trace_max_nodes: int = _setting(
-        100_000, _whole(1, 10_000_000), "Most nodes of one trace; beyond, it says so."
-    )
-    trace_max_links: int = _setting(
-        400_000, _whole(1, 100_000_000), "Most links of one trace; beyond, it says so."
-    )
-    max_body_bytes: int = _setting(
-        1_000_000, _whole(1_000, 1_000_000_000), "Largest request, in bytes."
-    )
-    max_depth: int = _setting(15, _whole(1, 100), "Deepest nesting of fields in one operation.")
-    max_aliases: int = _setting(50, _whole(0, 10_000), "Most aliases in one operation.")
-    max_tokens: int = _setting(
-        4_000,
-        _whole(100, 100_000),
-        "Most words and signs in one document, and most fields once its fragments are filled in.",
-    )
+    host: Annotated[
+        str,
+        _Setting(
+            _text,
+            "Address that the service listens on. `0.0.0.0` opens it to the network; put a proxy "
+            "that adds TLS before it then.",
+        ),
+    ] = "127.0.0.1"
+    port: Annotated[
+        int,
+        _Setting(_whole(0, 65535), "Port that the service listens on; `0` for any free one."),
+    ] = 8000
+    data: Annotated[
+        Path, _Setting(Path, "Folder of the embedded graph engine, its data and its secrets.")
+    ] = Path("data")
+    graph_uri: Annotated[
+        str | None,
+        _Setting(
+            _graph_uri,
+            "Address of a Neo4j server (`bolt://` or `neo4j://`), used instead of the embedded "
+            "engine.",
+        ),
+    ] = None
+    graph_user: Annotated[str, _Setting(_text, "User name at that server.")] = "neo4j"
+    graph_password: Annotated[
+        str | None,
+        _Setting(_text, "Password at that server; none when it asks for none.", secret=True),
+    ] = dataclasses.field(default=None, repr=False)
+    graph_database: Annotated[
+        str | None,
+        _Setting(_text, "Database at that server; its default one when left out."),
+    ] = None
+    company: Annotated[
+        str, _Setting(_name, "Company that is meant where a request names none.")
+    ] = "MAIN"
+    request_seconds: Annotated[
+        float, _Setting(_seconds(0.1, 3600), "Time limit of one request, in seconds.")
+    ] = 30.0
+    trace_seconds: Annotated[
+        float,
+        _Setting(_seconds(0.01, 3600), "Time limit of one trace, in seconds; then it says so."),
+    ] = 10.0
+    trace_max_nodes: Annotated[
+        int, _Setting(_whole(1, 10_000_000), "Most nodes of one trace; beyond, it says so.")
+    ] = 100_000
+    trace_max_links: Annotated[
+        int, _Setting(_whole(1, 100_000_000), "Most links of one trace; beyond, it says so.")
+    ] = 400_000
+    max_body_bytes: Annotated[
+        int, _Setting(_whole(1_000, 1_000_000_000), "Largest request, in bytes.")
+    ] = 1_000_000
+    max_depth: Annotated[
+        int, _Setting(_whole(1, 100), "Deepest nesting of fields in one operation.")
+    ] = 15
+    max_aliases: Annotated[int, _Setting(_whole(0, 10_000), "Most aliases in one operation.")] = 50
+    max_tokens: Annotated[
+        int,
+        _Setting(
+            _whole(100, 100_000),
+            "Most words and signs in one document, and most fields once its fragments are "
+            "filled in.",
+        ),
+    ] = 4_000
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -135,10 +154,10 @@ class Settings:
         Raises ``SettingsError`` with a sentence for the first value that cannot be.
         """
         values: dict[str, Any] = {}
-        for field in dataclasses.fields(cls):
-            text = environment.get(variable(field), "")
+        for name, setting in _settings().items():
+            text = environment.get(variable(name), "")
             if text:
-                values[field.name] = _parsed(field, text)
+                values[name] = _parsed(name, setting, text)
         settings = cls(**values)
         if settings.graph_password and not settings.graph_uri:
             raise SettingsError(
@@ -169,13 +188,13 @@ class SettingRow:
 
 def setting_rows(settings: Settings) -> list[SettingRow]:
     """All settings in the order of the class; secrets are not shown."""
+    defaults = Settings()
     rows = []
-    for field in dataclasses.fields(settings):
-        value = getattr(settings, field.name)
-        shown = "(hidden)" if field.metadata["secret"] and value else _shown(value)
-        rows.append(
-            SettingRow(variable(field), _shown(field.default), shown, field.metadata["meaning"])
-        )
+    for name, setting in _settings().items():
+        value = getattr(settings, name)
+        shown = "(hidden)" if setting.secret and value else _shown(value)
+        default = _shown(getattr(defaults, name))
+        rows.append(SettingRow(variable(name), default, shown, setting.meaning))
     return rows
 
 
@@ -188,9 +207,15 @@ def settings_table() -> str:
     return "\n".join(lines)
 
 
-def variable(field: dataclasses.Field[Any]) -> str:
-    """The name of a setting's environment variable."""
-    return PREFIX + field.name.upper()
+def variable(name: str) -> str:
+    """The environment variable of the setting with this name."""
+    return PREFIX + name.upper()
+
+
+@cache
+def _settings() -> dict[str, _Setting]:
+    hints = get_type_hints(Settings, include_extras=True)
+    return {field.name: hints[field.name].__metadata__[0] for field in dataclasses.fields(Settings)}
 
 
 def _shown(value: object) -> str:
@@ -199,9 +224,9 @@ def _shown(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _parsed(field: dataclasses.Field[Any], text: str) -> object:
+def _parsed(name: str, setting: _Setting, text: str) -> object:
     try:
-        return field.metadata["parse"](text)
+        return setting.parse(text)
     except ValueError as problem:
-        shown = "" if field.metadata["secret"] else f"={text[:60]!r}"
-        raise SettingsError(f"{variable(field)}{shown} {problem}") from None
+        shown = "" if setting.secret else f"={text[:60]!r}"
+        raise SettingsError(f"{variable(name)}{shown} {problem}") from None

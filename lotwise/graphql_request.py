@@ -1,0 +1,117 @@
+"""Reading a GraphQL request by the rules of GraphQL over HTTP.
+
+https://graphql.github.io/graphql-over-http/draft/
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from starlette.requests import Request
+
+from graph.engine.deadlines import Deadline
+from lotwise.answers import JSON
+from lotwise.errors import Code, RequestError, refusal
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """What is to be executed, with what. ``query`` is a document's text."""
+
+    query: str
+    variables: dict[str, Any] | None
+    operation_name: str | None
+
+
+async def read_request(request: Request, most_bytes: int, deadline: Deadline) -> GraphQLRequest:
+    """Read a GET or POST. Raises ``RequestError`` for what is not well-formed, or too large."""
+    if request.method == "GET":
+        return _checked(_from_address(request.query_params))
+    if request.method != "POST":
+        raise refusal(
+            405, Code.METHOD_NOT_ALLOWED, "GraphQL is asked by POST or GET.", allow="GET, POST"
+        )
+    _check_content_type(request.headers.get("content-type", ""))
+    return _checked(_json(await _body(request, most_bytes, deadline), "The body"))
+
+
+def _check_content_type(header: str) -> None:
+    # A page of another site can send other types without asking first, but not this one.
+    name, *parameters = (piece.strip().lower() for piece in header.split(";"))
+    charset = next((one[8:].strip('"') for one in parameters if one.startswith("charset=")), "")
+    if name != JSON or charset not in ("", "utf-8", "utf8"):
+        raise refusal(
+            415, Code.BAD_REQUEST, "The body must be application/json in UTF-8.", accept_post=JSON
+        )
+
+
+async def _body(request: Request, most: int, deadline: Deadline) -> bytes:
+    if int(request.headers.get("content-length", 0)) > most:
+        raise _too_large(most)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(deadline.remaining):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > most:
+                    raise _too_large(most)
+    except TimeoutError:
+        raise refusal(
+            408, Code.LIMIT_EXCEEDED, "The request took too long to arrive.", connection="close"
+        ) from None
+    return bytes(body)
+
+
+def _too_large(most: int) -> RequestError:
+    message = f"The request is larger than {most:,} bytes, which is the most here."
+    return refusal(413, Code.LIMIT_EXCEEDED, message, connection="close")
+
+
+def _from_address(parameters: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = dict(parameters)
+    for name in ("variables", "extensions"):
+        if text := found.get(name):
+            found[name] = _json(text.encode(), f"The parameter {name}")
+        else:
+            found.pop(name, None)
+    return found
+
+
+def _json(text: bytes, what: str) -> object:
+    try:
+        value: object = json.loads(text.decode(), parse_constant=_no_number)
+        # Half a surrogate pair can be written in JSON, but neither stored nor sent back.
+        if b"\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise refusal(400, Code.BAD_REQUEST, f"{what} is not JSON in UTF-8.") from None
+    return value
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+def _checked(parameters: object) -> GraphQLRequest:
+    if isinstance(parameters, list):
+        raise _malformed("Several requests in one are not served; send them one by one.")
+    if not isinstance(parameters, dict):
+        raise _malformed("The body must be a JSON object.")
+    query = parameters.get("query")
+    if not isinstance(query, str) or not query:
+        raise _malformed("The parameter query must be a GraphQL document, as a string.")
+    for name in ("variables", "extensions"):
+        if not isinstance(parameters.get(name), dict | None):
+            raise _malformed(f"The parameter {name} must be an object.")
+    operation_name = parameters.get("operationName")
+    if not isinstance(operation_name, str | None):
+        raise _malformed("The parameter operationName must be a string.")
+    return GraphQLRequest(query, parameters.get("variables"), operation_name or None)
+
+
+def _malformed(message: str) -> RequestError:
+    return refusal(400, Code.BAD_REQUEST, message)
