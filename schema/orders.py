@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from graph.domain import records
-from graph.domain.quantities import rounded
 from graph.domain.statuses import order_status
 from loaders.by_parent import ProductPage
 from schema.common import Info, Node, Quantity, quantity
@@ -142,7 +141,7 @@ def bom_line(record: records.BomLine, of: records.Item) -> BomLine:
         line_number=record.line_number,
         item=item(of),
         planned=quantity(record.planned, of.unit),
-        per_product=quantity(rounded(record.per_product), of.unit),
+        per_product=quantity(record.per_product, of.unit),
     )
 
 

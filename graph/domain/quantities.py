@@ -17,8 +17,9 @@ from graph.errors import ErrorCode, Refused
 INTEGER_DIGITS = 15
 DECIMALS = 12
 _STEP = Decimal(1).scaleb(-DECIMALS)
-# Wide enough that no sum or rounding of recorded quantities is ever cut short.
-_EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
+# Wide enough that no sum of recorded quantities is ever cut short, and that a quotient of them which
+# is no tie at the last decimal never looks like one (that takes 27 + 27 + 12 digits).
+_EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN)
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 ZERO = Decimal(0)
@@ -119,6 +120,15 @@ def rounded(value: Fraction) -> Decimal:
     """Round an exact result once, half to even, to the decimals a quantity is recorded with."""
     quotient = _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
     return _canonical(quotient.quantize(_STEP, context=_EXACT))
+
+
+def proportion(whole_quantity: Decimal, part: Decimal, of: Decimal) -> Decimal:
+    """``whole_quantity`` times ``part`` divided by ``of``, exactly, and rounded once.
+
+    Like ``rounded`` of the fraction, but fast enough for every line of every scan.
+    """
+    product = _EXACT.multiply(whole_quantity, part)
+    return _canonical(_EXACT.divide(product, of).quantize(_STEP, context=_EXACT))
 
 
 def to_text(value: Decimal) -> str:

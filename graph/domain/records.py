@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 
-from graph.domain.quantities import ZERO, rounded
+from graph.domain.quantities import ONE, ZERO, proportion
 from graph.domain.statuses import LineState, RegistrationStatus
 
 
@@ -145,13 +144,13 @@ class BomLine:
     main_ordered: Decimal
 
     @property
-    def per_product(self) -> Fraction:
-        """The planned quantity for one unit of the main product, exactly."""
-        return Fraction(self.planned) / Fraction(self.main_ordered)
+    def per_product(self) -> Decimal:
+        """The planned quantity for one unit of the main product, rounded for showing."""
+        return self.started_for(ONE)
 
     def started_for(self, product_started: Decimal) -> Decimal:
         """What a registered product of this quantity is planned to consume, rounded once."""
-        return rounded(self.per_product * Fraction(product_started))
+        return proportion(self.planned, product_started, self.main_ordered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,14 +121,23 @@ class EmbeddedEngine:
             self._watch()
 
     def _take_folder(self) -> None:
-        self._folder.create()
-        if not self._folder.service_lock.acquire():
+        try:
+            self._folder.create()
+            taken = self._folder.service_lock.acquire()
+            if taken:
+                self._folder.ensure_password()
+        except OSError as error:
+            self._folder.service_lock.release()
+            raise GraphUnavailable(
+                f"The data folder {self._folder.root} cannot be used: {error.strerror}. Choose "
+                "another one with LOTWISE_DATA."
+            ) from error
+        if not taken:
             raise GraphUnavailable(
                 f"The data folder {self._folder.root} is in use by another Lotwise (process "
                 f"{self._folder.service_lock.holder()}). Stop that one, or choose another folder "
                 "with LOTWISE_DATA."
             )
-        self._folder.ensure_password()
 
     def _leave_folder(self) -> None:
         self._folder.service_lock.release()

@@ -62,6 +62,11 @@ class Command:
         """The stored form of the client's idempotency key."""
         return self.idempotency.key if self.idempotency else None
 
+    @property
+    def queue(self) -> tuple[str, ...]:
+        """The key that repetitions of this command wait in line for; none without one."""
+        return (f"idempotency:{self.idempotency.key}",) if self.idempotency else ()
+
     def replay(self, stored: dict[str, Any] | None) -> Answer | None:
         """The first answer given under this key, or None when there was none.
 

@@ -190,7 +190,7 @@ async def register_component(
         by_key = {row["key"]: row for row in touched["traceables"]}
         return await _decide(tx, command, request, touched, by_key[key], by_key[product_key])
 
-    keys = [f"traceable:{key}", f"traceable:{product_key}", command.idempotency_key or ""]
+    keys = [f"traceable:{key}", f"traceable:{product_key}", *command.queue]
     return await session.write(keys, work)
 
 

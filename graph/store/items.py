@@ -106,7 +106,7 @@ async def upsert_item(
         await command.record(tx, [entry], {"item": before["id"]})
         return str(before["id"])
 
-    item_id = await session.write([f"item:{key}", command.idempotency_key or ""], work)
+    item_id = await session.write([f"item:{key}", *command.queue], work)
     return (await items_by_ids(session, [item_id]))[item_id]
 
 

@@ -119,7 +119,7 @@ async def upsert_order(
         await command.record(tx, [entry], {"order": order["id"]})
         return str(order["id"])
 
-    order_id = await session.write([f"order:{key}", command.idempotency_key or ""], work)
+    order_id = await session.write([f"order:{key}", *command.queue], work)
     return await order_structure(session, OrderRef(command.company, id=order_id))
 
 
@@ -179,7 +179,7 @@ async def _written(
     work: Callable[[Transaction], Awaitable[str]],
 ) -> OrderStructure:
     key = order_key(known.order.company, known.order.number)
-    order_id = await session.write([f"order:{key}", command.idempotency_key or ""], work)
+    order_id = await session.write([f"order:{key}", *command.queue], work)
     return await order_structure(session, OrderRef(command.company, id=order_id))
 
 

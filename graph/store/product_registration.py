@@ -130,7 +130,7 @@ async def register_product(
         return await _register(tx, command, request, item, touched)
 
     order = order_key(structure.order.company, structure.order.number)
-    keys = [f"order:{order}", f"traceable:{key}", command.idempotency_key or ""]
+    keys = [f"order:{order}", f"traceable:{key}", *command.queue]
     return await session.write(keys, work)
 
 

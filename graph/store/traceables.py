@@ -188,7 +188,7 @@ async def record_receipt(
         )
         return answer
 
-    answer = await session.write([f"traceable:{key}", command.idempotency_key or ""], work)
+    answer = await session.write([f"traceable:{key}", *command.queue], work)
     traceable_id, activity_id = str(answer["traceable"]), str(answer["activity"])
     traceables = await traceables_by_ids(session, [traceable_id])
     activities = await activities_by_ids(session, [activity_id])

@@ -337,6 +337,13 @@ async def test_a_failed_start_names_the_cause_and_the_log(tmp_path: Path) -> Non
     assert engine.state is EngineState.STOPPED
 
 
+async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(GraphUnavailable, match="cannot be used: Not a directory") as caught:
+        await EmbeddedEngine(tmp_path / "file" / "data").start()
+    assert str(tmp_path / "file" / "data") in str(caught.value)
+
+
 async def test_a_machine_without_a_build_is_pointed_to_neo4j(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,7 +51,8 @@ _JAVA_OPTIONS = (
 class Neo4jServer:
     """A Neo4j 5.26 Community server on loopback, with the jars in ``lib`` and its data in ``home``.
 
-    It keeps its port and its random password through ``stop``, ``kill`` and the next ``start``.
+    It keeps its port and its random password through ``stop``, ``kill`` and the next ``start``;
+    the password lies in the home, so that another object can start the same server.
     """
 
     def __init__(self, lib: Path, home: Path) -> None:
@@ -59,7 +60,7 @@ class Neo4jServer:
         self._home = home.absolute()
         self._log = self._home / "logs" / "console.log"
         self._java = find_java()
-        self._password = ""
+        self._secret = self._home / "password"
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -84,7 +85,7 @@ class Neo4jServer:
         except BaseException:
             self.kill()
             raise
-        return GraphAddress(self._uri, "neo4j", self._password, "neo4j")
+        return GraphAddress(self._uri, "neo4j", self._secret.read_text(), "neo4j")
 
     def stop(self) -> None:
         """Stop the server cleanly and wait for its end."""
@@ -131,10 +132,10 @@ class Neo4jServer:
     def _try_to_use(self) -> str | None:
         """Ask for one row. Returns None when the server answers, else what is wrong."""
         try:
-            if not self._password:
-                self._password = self._replace_first_password()
+            if not self._secret.exists():
+                self._replace_first_password()
             with (
-                GraphDatabase.driver(self._uri, auth=("neo4j", self._password)) as driver,
+                GraphDatabase.driver(self._uri, auth=("neo4j", self._secret.read_text())) as driver,
                 driver.session(database="neo4j") as session,
             ):
                 session.run("RETURN 1").consume()
@@ -142,7 +143,7 @@ class Neo4jServer:
             return str(error)
         return None
 
-    def _replace_first_password(self) -> str:
+    def _replace_first_password(self) -> None:
         password = secrets.token_urlsafe(24)
         with (
             GraphDatabase.driver(self._uri, auth=("neo4j", "neo4j")) as driver,
@@ -151,7 +152,7 @@ class Neo4jServer:
             session.run(
                 "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password", password=password
             ).consume()
-        return password
+        self._secret.write_text(password)
 
 
 def find_java() -> Path:

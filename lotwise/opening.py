@@ -1,0 +1,84 @@
+"""The graph that the service or a command works on: a Neo4j server, or the embedded engine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from graph.engine.deadlines import Deadline
+from graph.engine.embedded import EmbeddedEngine, running_engine
+from graph.engine.migrations import store_version
+from graph.engine.session import Graph, GraphAddress
+from graph.errors import GraphUnavailable, LotwiseError
+from lotwise.settings import Settings
+
+# A server that is started at the same time needs about this long.
+_PATIENCE = 20.0
+# Building an index over a large store takes its time.
+MIGRATION_SECONDS = 3600.0
+
+
+@asynccontextmanager
+async def service_graph(settings: Settings) -> AsyncIterator[Graph]:
+    """The graph for the service itself; the embedded engine is its own, and stops with it.
+
+    Raises a ``LotwiseError`` with a sentence for the user when the graph cannot be used.
+    """
+    if settings.graph_address is not None:
+        async with _connected(settings.graph_address) as graph:
+            yield graph
+        return
+    async with _own_engine(settings.data) as address, _connected(address) as graph:
+        yield graph
+
+
+@asynccontextmanager
+async def command_graph(settings: Settings) -> AsyncIterator[Graph]:
+    """The graph for a command: the running service's engine, or one started for the moment."""
+    running = None if settings.graph_address else running_engine(settings.data)
+    if running is None:
+        async with service_graph(settings) as graph:
+            yield graph
+        return
+    async with _connected(running) as graph:
+        yield graph
+
+
+@asynccontextmanager
+async def _own_engine(folder: Path) -> AsyncIterator[GraphAddress]:
+    engine = EmbeddedEngine(folder)
+    address = await engine.start()
+    try:
+        yield address
+    finally:
+        await engine.stop()
+
+
+@asynccontextmanager
+async def _connected(address: GraphAddress) -> AsyncIterator[Graph]:
+    try:
+        graph = Graph.connect(address)
+    except Exception as error:
+        raise _unusable(address, error) from error
+    try:
+        await _check(graph, address)
+        yield graph
+    finally:
+        await graph.close()
+
+
+async def _check(graph: Graph, address: GraphAddress) -> None:
+    try:
+        await store_version(graph.session(Deadline.after(_PATIENCE)))
+    except GraphUnavailable as error:
+        raise GraphUnavailable(f"The graph engine at {address.uri} does not answer.") from error
+    except LotwiseError:
+        raise
+    except Exception as error:  # the driver's: a wrong password, an unknown database, ...
+        raise _unusable(address, error) from error
+
+
+def _unusable(address: GraphAddress, error: Exception) -> GraphUnavailable:
+    reason = str(getattr(error, "message", None) or error).strip().rstrip(".")
+    return GraphUnavailable(f"The graph engine at {address.uri} cannot be used: {reason}.")

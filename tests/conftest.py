@@ -1,0 +1,67 @@
+"""What the tests share: engines, a service on each of them, a client, a company of one's own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Generator
+
+import pytest
+
+from graph.engine.deadlines import Deadline
+from graph.engine.migrations import migrate
+from graph.engine.session import Graph, GraphAddress
+from tests.support.engines import ENGINES, running_engine_of
+from tests.support.service import PATIENCE, Api, Service, api_of, running_service
+
+STRICT = os.environ.get("LOTWISE_TEST_STRICT") == "1"
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+async def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[GraphAddress]:
+    """Each engine in turn; whatever asks for it runs once on each."""
+    async with running_engine_of(request.param, tmp_path_factory.mktemp(request.param)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+async def graph(engine: GraphAddress) -> AsyncIterator[Graph]:
+    """The engine's store, brought up to date."""
+    graph = Graph.connect(engine)
+    await migrate(graph.session(Deadline.after(PATIENCE)))
+    yield graph
+    await graph.close()
+
+
+@pytest.fixture(scope="session")
+async def service(graph: Graph) -> AsyncIterator[Service]:
+    """A service on the engine, over real HTTP."""
+    async with running_service(graph) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def api(service: Service) -> AsyncIterator[Api]:
+    """A client of the service."""
+    async with api_of(service) as client:
+        yield client
+
+
+@pytest.fixture
+def company() -> str:
+    """A company that no other test knows, for all a test writes."""
+    return f"C-{secrets.token_hex(6)}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With LOTWISE_TEST_STRICT=1, as in CI, a test that cannot run here fails."""
+    report = yield
+    if STRICT and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, which LOTWISE_TEST_STRICT=1 forbids"
+    return report
