@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
@@ -66,21 +66,23 @@ class TraceNode:
 class TraceEdge:
     """A consumed-into edge."""
 
-    record: strawberry.Private[tracing.TraceEdge]
+    amount: strawberry.Private[Decimal]
+    item_id: strawberry.Private[str]
+    association_id: strawberry.Private[str | None]
     component: strawberry.ID = strawberry.field(description="The TraceNode that was consumed.")
     product: strawberry.ID = strawberry.field(description="The TraceNode that it went into.")
 
     @strawberry.field(description="How much of the component went into the product.")
     async def quantity(self, info: Info) -> Quantity:
         """In the component's base unit."""
-        return await _quantity(info, self.record.quantity, self.record.item_id)
+        return await _quantity(info, self.amount, self.item_id)
 
     @strawberry.field(description="The association behind it; none for an untracked component.")
     async def association(self, info: Info) -> Association | None:
         """Who registered it, when and how."""
-        if self.record.association_id is None:
+        if self.association_id is None:
             return None
-        record = await info.context.loaders.association.load(self.record.association_id)
+        record = await info.context.loaders.association.load(self.association_id)
         return association(record) if record else None
 
 
@@ -156,7 +158,7 @@ class Trace:
         return TraceSummary(
             record=self.record,
             node_count=len(self.record.nodes),
-            edge_count=len(self.record.edges),
+            edge_count=len(self.record.links),
             finished_products=produced,
             raw_materials=len(tracked) - produced,
         )
@@ -177,7 +179,8 @@ class Trace:
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
     ) -> TraceEdgeConnection:
         """A page of edges."""
-        return _page(self.record.edges, first, after, _edge, self.record.request.moment)
+        convert = _edges(self.record)
+        return _page(self.record.edges, first, after, convert, self.record.request.moment)
 
 
 def trace(answer: TraceAnswer) -> Trace:
@@ -241,13 +244,21 @@ def _node(record: tracing.TraceNode) -> TraceNode:
     )
 
 
-def _edge(record: tracing.TraceEdge) -> TraceEdge:
-    kind = Kind.UNTRACKED if record.association_id is None else Kind.TRACEABLE
-    return TraceEdge(
-        record=record,
-        component=global_id(kind, record.component),
-        product=global_id(Kind.TRACEABLE, record.product),
-    )
+def _edges(record: tracing.Trace) -> Callable[[tracing.TraceEdge], TraceEdge]:
+    items = {node.id: node.item_id for node in record.nodes}
+
+    def convert(edge: tracing.TraceEdge) -> TraceEdge:
+        component, product, association_id, amount = edge
+        kind = Kind.UNTRACKED if association_id is None else Kind.TRACEABLE
+        return TraceEdge(
+            amount=Decimal(amount),
+            item_id=items[component],
+            association_id=association_id,
+            component=global_id(kind, component),
+            product=global_id(Kind.TRACEABLE, product),
+        )
+
+    return convert
 
 
 async def _quantity(info: Info, value: Decimal, item_id: str) -> Quantity:

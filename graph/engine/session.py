@@ -10,7 +10,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, LiteralString, TypeVar
 
 import neo4j
@@ -45,7 +45,7 @@ class GraphAddress:
 
     uri: str
     user: str
-    password: str
+    password: str = field(repr=False)
     database: str | None = None
 
 

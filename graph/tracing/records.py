@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from graph.tracing.moments import Moment
@@ -54,17 +56,10 @@ class TraceNode(NamedTuple):
     quantity: Decimal
 
 
-class TraceEdge(NamedTuple):
-    """One association between two nodes of the trace, by node id; or an untracked consumption.
-
-    ``quantity`` is in the base unit of ``item_id``, the component's item.
-    """
-
-    component: str
-    product: str
-    item_id: str
-    quantity: Decimal
-    association_id: str | None
+# One edge: node ids of component and product, the id of the association (None for an untracked
+# consumption), and the quantity in the component's unit, as stored. A plain tuple, since a trace
+# holds very many.
+TraceEdge = tuple[str, str, str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +75,13 @@ class TraceRequest:
     links: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trace:
     """Nodes (roots first, then by depth, item, number), edges in node order, and completeness."""
 
     request: TraceRequest
     nodes: tuple[TraceNode, ...]
-    edges: tuple[TraceEdge, ...]
+    links: Collection[TraceEdge]
     truncated_by: tuple[Truncation, ...]
 
     @property
@@ -97,4 +92,10 @@ class Trace:
     @property
     def depth_reached(self) -> int:
         """The largest depth of any node."""
-        return max((node.depth for node in self.nodes), default=0)
+        return self.nodes[-1].depth if self.nodes else 0
+
+    @cached_property
+    def edges(self) -> list[TraceEdge]:
+        """All edges, by the place of their component, then of their product, then by id."""
+        at = {node.id: index for index, node in enumerate(self.nodes)}
+        return sorted(self.links, key=lambda edge: (at[edge[0]], at[edge[1]], edge[2] or ""))

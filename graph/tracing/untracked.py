@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import LiteralString
 
+from graph.domain.quantities import to_text
 from graph.domain.records import FinishedProduct, OrderStructure
 from graph.engine.session import GraphSession
 from graph.store import rows
@@ -53,9 +54,7 @@ async def untracked_components(
                 cut.add(Truncation.SIZE)
             else:
                 found.append(node)
-                edges.append(
-                    TraceEdge(node.id, product.traceable_id, node.item_id, node.quantity, None)
-                )
+                edges.append((node.id, product.traceable_id, None, to_text(node.quantity)))
     return found, edges, cut
 
 

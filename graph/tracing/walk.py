@@ -7,9 +7,9 @@ kept once. No statement enumerates paths, so diamonds cost nothing extra and cyc
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import LiteralString, NamedTuple
+from typing import LiteralString
 
 from graph.engine.deadlines import Deadline
 from graph.engine.session import GraphSession
@@ -42,13 +42,9 @@ MATCH (p:Traceable {id: id})<-[e:CONSUMED_INTO]-(c:Traceable)
 )
 
 
-class Link(NamedTuple):
-    """One association that a walk has found; ``quantity`` in the component's unit, as stored."""
-
-    component: str
-    product: str
-    association: str
-    quantity: str
+# One association that a walk has found: ids of component and product, id of the association, and the
+# quantity in the component's unit, as stored. A plain tuple, since a trace holds very many.
+Link = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +73,15 @@ async def walk(
     direction: TraceDirection,
     moment: Moment,
     limits: Limits,
+    reached_by: Callable[[list[str]], None],
 ) -> Walk:
-    """Walk from ``roots`` (traceable ids) ``BACKWARD`` or ``FORWARD`` as of ``moment``."""
+    """Walk from ``roots`` (traceable ids) ``BACKWARD`` or ``FORWARD`` as of ``moment``.
+
+    ``reached_by`` is told the ids of each level as soon as they are known, the roots first.
+    """
     result = Walk(direction, dict.fromkeys(roots, 0))
     frontier = sorted(result.depths)
+    reached_by(frontier)
     level = 0
     while frontier and not result.truncated_by & {Truncation.SIZE, Truncation.TIME}:
         reached: list[str] = []
@@ -93,6 +94,7 @@ async def walk(
             if Truncation.SIZE in result.truncated_by:
                 break
         frontier = sorted(reached)
+        reached_by(frontier)
         level += 1
     return result
 
@@ -122,16 +124,18 @@ async def _expand(
     columns = zip(
         row["components"], row["products"], row["associations"], row["quantities"], strict=True
     )
-    # Sorted, so that what a limit admits is the same every time.
-    return sorted(Link(*column) for column in columns)
+    return list(columns)
 
 
 def _admit(result: Walk, links: list[Link], level: int, limits: Limits) -> list[str]:
     """Keep the links whose far end is, or may become, part of the trace; return the new ends."""
-    forward = result.direction is TraceDirection.FORWARD
+    far_end = 1 if result.direction is TraceDirection.FORWARD else 0
+    if len(result.links) + len(links) > min(limits.nodes, limits.links):
+        # A limit may be near: in a fixed order, so that what it admits is the same every time.
+        links.sort()
     reached = []
     for link in links:
-        far = link.product if forward else link.component
+        far = link[far_end]
         if far not in result.depths:
             if limits.depth is not None and level >= limits.depth:
                 result.truncated_by.add(Truncation.DEPTH)

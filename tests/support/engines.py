@@ -32,8 +32,12 @@ async def running_engine_of(name: str, folder: Path) -> AsyncIterator[GraphAddre
     elif (given := _given_neo4j()) is not None:
         yield given
     else:
-        with Neo4jServer(_neo4j_jars(), folder) as server:
-            yield server.address
+        server = Neo4jServer(_neo4j_jars(), folder)
+        address = server.start()
+        try:
+            yield address
+        finally:
+            server.stop()
 
 
 def _given_neo4j() -> GraphAddress | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 
 from graph.errors import Refused
+
+T = TypeVar("T")
 
 
 def refusal(call: Callable[[], object]) -> Refused:
@@ -24,3 +27,11 @@ def refused(call: Callable[[], object]) -> tuple[str, tuple[str, ...]]:
     """Code and field of what ``call`` is refused with."""
     found = refusal(call)
     return found.code, found.field
+
+
+def outcome(call: Callable[[], T]) -> T | Refused:
+    """What ``call`` returns, or what it is refused with; no other error may leave it."""
+    try:
+        return call()
+    except Refused as error:
+        return error

@@ -36,19 +36,26 @@ class Service:
 @asynccontextmanager
 async def running_service(graph: Graph, **changed: Any) -> AsyncIterator[Service]:
     """Serve ``graph`` in this event loop, with settings that may differ from the usual ones."""
+    token = await create_token(graph.session(Deadline.after(PATIENCE)), "tester")
+    async with serving(graph, token, **changed) as service:
+        yield service
+
+
+@asynccontextmanager
+async def serving(graph: Graph, token: str, **changed: Any) -> AsyncIterator[Service]:
+    """The same for a graph that need not be there, with a token of the caller's choice."""
     settings = replace(Settings(port=0, request_seconds=PATIENCE), **changed)
     listener = bound_socket(settings)
     settings = replace(settings, port=listener.getsockname()[1])
     started = asyncio.Event()
     server = HttpServer(create_app(settings, graph), started.set)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await started.wait()
-        token = await create_token(graph.session(Deadline.after(PATIENCE)), "tester")
         yield Service(f"http://127.0.0.1:{settings.port}", token, graph, settings)
     finally:
         server.stop()
-        await serving
+        await task
 
 
 class Api:
