@@ -14,6 +14,7 @@ Each has a stable ``code`` and says by ``retryable`` whether the same call may s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -22,6 +23,7 @@ class ErrorCode(StrEnum):
 
     NOT_FOUND = "NOT_FOUND"
     ALREADY_EXISTS = "ALREADY_EXISTS"
+    ALREADY_REMOVED = "ALREADY_REMOVED"
     AMBIGUOUS = "AMBIGUOUS"
     INVALID_CODE = "INVALID_CODE"
     INVALID_NUMBER = "INVALID_NUMBER"
@@ -76,6 +78,16 @@ class Refused(LotwiseError):
         self.code = code.value
         self.message = message
         self.field = field
+        self.others: tuple[Refused, ...] = ()
+
+    def about(self, *field: str) -> Refused:
+        """The same refusal about another input field."""
+        return Refused(ErrorCode(self.code), self.message, field)
+
+    def with_others(self, others: Iterable[Refused]) -> Refused:
+        """This refusal together with those of the same request that stand beside it."""
+        self.others = tuple(others)
+        return self
 
 
 class GraphUnavailable(LotwiseError):

@@ -16,10 +16,11 @@ from graph.domain.records import (
     Traceable,
 )
 from graph.engine.session import GraphSession
+from graph.store.activities import activities_by_ids
 from graph.store.items import items_by_ids
 from graph.store.orders import structures_by_ids
 from graph.store.registrations import associations_by_ids, products_by_ids
-from graph.store.traceables import activities_by_ids, traceables_by_ids
+from graph.store.traceables import traceables_by_ids
 
 T = TypeVar("T")
 Fetch = Callable[[GraphSession, Sequence[str]], Awaitable[dict[str, T]]]

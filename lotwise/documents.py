@@ -6,6 +6,7 @@ executing a small one, so those that may be executed are kept.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import strawberry
@@ -25,7 +26,7 @@ _RULES = tuple(specified_rules)
 class DocumentRefused(Exception):
     """A document that cannot be executed against this schema, or may not."""
 
-    def __init__(self, errors: list[GraphQLError]) -> None:
+    def __init__(self, errors: Sequence[GraphQLError]) -> None:
         super().__init__(errors[0].message)
         self.errors = errors
 
@@ -48,12 +49,8 @@ class Documents:
         return self._keep.cache_info().hits
 
     def _prepare(self, text: str) -> DocumentNode:
-        try:
-            document = self._parse(text)
-            errors: list[GraphQLError] = [*check_limits(document, self._limits)]
-            errors = errors or validate_document(self._schema._schema, document, _RULES)
-        except RecursionError:
-            errors = [LimitExceeded("The document is nested too deeply.")]
+        document = self._parse(text)
+        errors = check_limits(document, self._limits) or self._validate(document)
         if errors:
             raise DocumentRefused(errors)
         return document
@@ -62,7 +59,16 @@ class Documents:
         try:
             return parse(text, max_tokens=self._limits.tokens)
         except GraphQLError as error:
-            if "Parsing aborted" in error.message:
+            if not error.message.endswith("Parsing aborted."):
+                raise DocumentRefused([error]) from None
+            message = "The document is nested too deeply."
+            if "tokens" in error.message:
                 message = f"The document has more than {self._limits.tokens:,} words and signs."
-                raise DocumentRefused([LimitExceeded(message)]) from None
-            raise DocumentRefused([error]) from None
+            raise DocumentRefused([LimitExceeded(message)]) from None
+
+    def _validate(self, document: DocumentNode) -> Sequence[GraphQLError]:
+        errors = validate_document(self._schema._schema, document, _RULES)
+        # The library gives up a document that takes it too long.
+        if errors and errors[0].message == "Validation aborted.":
+            return [LimitExceeded("The document repeats itself too often.")]
+        return errors

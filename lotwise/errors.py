@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -67,7 +68,7 @@ def answer(code: str, message: str, **extensions: object) -> ErrorAnswer:
     return {"message": message, "extensions": {"code": code, **extensions}}
 
 
-def before_execution(errors: list[GraphQLError]) -> list[ErrorAnswer]:
+def before_execution(errors: Sequence[GraphQLError]) -> list[ErrorAnswer]:
     """The form of errors of a document that could not be executed."""
     return [_located(error, error.message, {"code": _document_code(error)}) for error in errors]
 

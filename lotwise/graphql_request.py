@@ -17,6 +17,10 @@ from graph.engine.deadlines import Deadline
 from lotwise.answers import JSON
 from lotwise.errors import Code, RequestError, refusal
 
+# A client that is still sending does not see an answer: so what is up to so many times too large is
+# read to its end before it is refused.
+_LET_IN = 4
+
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
@@ -50,25 +54,30 @@ def _check_content_type(header: str) -> None:
 
 
 async def _body(request: Request, most: int, deadline: Deadline) -> bytes:
-    if int(request.headers.get("content-length", 0)) > most:
-        raise _too_large(most)
     body = bytearray()
+    announced = int(request.headers.get("content-length", 0))
     try:
         async with asyncio.timeout(deadline.remaining):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > most:
-                    raise _too_large(most)
+            if announced <= most:
+                await _receive(request, body, most)
+            elif announced <= most * _LET_IN:
+                await _receive(request, bytearray(), announced)
     except TimeoutError:
         raise refusal(
             408, Code.LIMIT_EXCEEDED, "The request took too long to arrive.", connection="close"
         ) from None
+    if max(announced, len(body)) > most:
+        message = f"The request is larger than {most:,} bytes, which is the most here."
+        raise refusal(413, Code.LIMIT_EXCEEDED, message, connection="close")
     return bytes(body)
 
 
-def _too_large(most: int) -> RequestError:
-    message = f"The request is larger than {most:,} bytes, which is the most here."
-    return refusal(413, Code.LIMIT_EXCEEDED, message, connection="close")
+async def _receive(request: Request, body: bytearray, most: int) -> None:
+    """Read what is sent, until it is clear that it is too much and no end is in sight."""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most * _LET_IN:
+            return
 
 
 def _from_address(parameters: Mapping[str, str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Looked at before the document is validated, since some rules of validation take 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphql import (
@@ -12,6 +13,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -53,10 +55,10 @@ class Size:
         self.fields += other.fields
 
 
-def check_limits(document: DocumentNode, limits: Limits) -> list[LimitExceeded]:
+def check_limits(document: DocumentNode, limits: Limits) -> Sequence[GraphQLError]:
     """The limits that a document exceeds, as errors; none for one that may be executed."""
     sizes = _Sizes(document)
-    errors = []
+    errors: list[GraphQLError] = []
     for operation in document.definitions:
         if isinstance(operation, OperationDefinitionNode):
             errors += _exceeded(operation, sizes.of(operation.selection_set), limits)

@@ -9,12 +9,10 @@ from pathlib import Path
 from graph.engine.deadlines import Deadline
 from graph.engine.embedded import EmbeddedEngine, running_engine
 from graph.engine.migrations import store_version
-from graph.engine.session import Graph, GraphAddress
+from graph.engine.session import Graph, GraphAddress, GraphSession
 from graph.errors import GraphUnavailable, LotwiseError
 from lotwise.settings import Settings
 
-# A server that is started at the same time needs about this long.
-_PATIENCE = 20.0
 # Building an index over a large store takes its time.
 MIGRATION_SECONDS = 3600.0
 
@@ -23,13 +21,13 @@ MIGRATION_SECONDS = 3600.0
 async def service_graph(settings: Settings) -> AsyncIterator[Graph]:
     """The graph for the service itself; the embedded engine is its own, and stops with it.
 
-    Raises a ``LotwiseError`` with a sentence for the user when the graph cannot be used.
+    A server may still be starting: it is waited for as long as a request may take. Raises a ``LotwiseError`` with a sentence for the user when the graph cannot be used.
     """
     if settings.graph_address is not None:
-        async with _connected(settings.graph_address) as graph:
+        async with _connected(settings.graph_address, settings) as graph:
             yield graph
         return
-    async with _own_engine(settings.data) as address, _connected(address) as graph:
+    async with _own_engine(settings.data) as address, _connected(address, settings) as graph:
         yield graph
 
 
@@ -41,7 +39,7 @@ async def command_graph(settings: Settings) -> AsyncIterator[Graph]:
         async with service_graph(settings) as graph:
             yield graph
         return
-    async with _connected(running) as graph:
+    async with _connected(running, settings) as graph:
         yield graph
 
 
@@ -56,21 +54,21 @@ async def _own_engine(folder: Path) -> AsyncIterator[GraphAddress]:
 
 
 @asynccontextmanager
-async def _connected(address: GraphAddress) -> AsyncIterator[Graph]:
+async def _connected(address: GraphAddress, settings: Settings) -> AsyncIterator[Graph]:
     try:
         graph = Graph.connect(address)
     except Exception as error:
         raise _unusable(address, error) from error
     try:
-        await _check(graph, address)
+        await _check(graph.session(Deadline.after(settings.request_seconds)), address)
         yield graph
     finally:
         await graph.close()
 
 
-async def _check(graph: Graph, address: GraphAddress) -> None:
+async def _check(session: GraphSession, address: GraphAddress) -> None:
     try:
-        await store_version(graph.session(Deadline.after(_PATIENCE)))
+        await store_version(session)
     except GraphUnavailable as error:
         raise GraphUnavailable(f"The graph engine at {address.uri} does not answer.") from error
     except LotwiseError:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 from lotwise.server import HttpServer
 
-_SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP")
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP")  # not every system has all
 
 
 class Stopper:
@@ -41,9 +41,8 @@ class Stopper:
         """Inside, signals call ``stop``, and the cancelling that follows from it ends quietly."""
         loop = asyncio.get_running_loop()
         numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
-        # nohup has told this process to ignore the end of its terminal: so it stays.
-        wanted = [one for one in numbers if signal.getsignal(one) is not signal.SIG_IGN]
-        for number in wanted:
+        handled = [one for one in numbers if not _stays_ignored(one)]
+        for number in handled:
             _handle(loop, number, self)
         try:
             yield
@@ -52,9 +51,14 @@ class Stopper:
                 raise
             self._task.uncancel()
         finally:
-            for number in wanted:
+            for number in handled:
                 with suppress(NotImplementedError):
                     loop.remove_signal_handler(number)
+
+
+def _stays_ignored(number: signal.Signals) -> bool:
+    # nohup tells a program to outlive its terminal.
+    return number.name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN
 
 
 def _handle(loop: asyncio.AbstractEventLoop, number: signal.Signals, stopper: Stopper) -> None:

@@ -38,7 +38,8 @@ class TraceCursor:
     def decode(cls, text: str) -> TraceCursor:
         """Read a cursor; ``INVALID_ARGUMENT`` for a text that is none."""
         try:
-            count, lanes, offset = json.loads(base64.urlsafe_b64decode(text.encode()))
+            decoded = base64.b64decode(text.encode(), altchars=b"-_", validate=True)
+            count, lanes, offset = json.loads(decoded)
             moment = tuple(int(lanes.get(str(lane), 0)) for lane in range(min(int(count), 10_000)))
             return cls(moment, max(0, int(offset)))
         except (ValueError, TypeError, AttributeError, binascii.Error, UnicodeError):

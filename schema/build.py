@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
-from strawberry.tools import merge_types
 
 from schema.master_data import MasterDataMutation
 from schema.queries import Query
@@ -13,11 +12,19 @@ from schema.scalars import SCALARS
 from schema.traceables import Batch, SerialNumber
 
 
+@strawberry.type(
+    description="What can be done. What a person gets wrong is told in userErrors; then nothing was "
+    "changed."
+)
+class Mutation(MasterDataMutation, RegisteringMutation):
+    """All mutations."""
+
+
 def build_schema() -> strawberry.Schema:
     """The GraphQL schema; its context is a ``RequestContext``."""
     return strawberry.Schema(
         query=Query,
-        mutation=merge_types("Mutation", (MasterDataMutation, RegisteringMutation)),
+        mutation=Mutation,
         types=[Batch, SerialNumber],
         config=StrawberryConfig(scalar_map=SCALARS),
     )

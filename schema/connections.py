@@ -67,7 +67,7 @@ def decode_cursor(cursor: str | None) -> str:
     if cursor is None:
         return ""
     try:
-        return base64.urlsafe_b64decode(cursor.encode()).decode()
+        return base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode()
     except (ValueError, binascii.Error, UnicodeError):
         raise Refused(
             ErrorCode.INVALID_ARGUMENT, "This is not a cursor of this list.", ("after",)

@@ -242,7 +242,7 @@ class MasterDataMutation:
             )
             return {"order": production_order(structure)}
 
-        return await mutate(info, UpsertProductionOrderPayload, input, act)
+        return await mutate(info, UpsertProductionOrderPayload, input, act, {"order": "number"})
 
     @strawberry.mutation(description="Start an order, or more of it.")
     async def start_production_order(

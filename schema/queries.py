@@ -62,7 +62,7 @@ class DecodedCode:
     )
 
 
-@strawberry.type
+@strawberry.type(description="What can be asked.")
 class Query:
     """What can be asked."""
 

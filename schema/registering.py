@@ -185,7 +185,7 @@ class RegisteringMutation:
                 "association": association(done.association) if done.association else None,
             }
 
-        return await mutate(info, payload, input, act)
+        return await mutate(info, payload, input, act, {"number": "text", "item": "text"})
 
     @strawberry.mutation(description="Register a batch or serial number as product of an order.")
     async def register_finished_product(
@@ -240,7 +240,8 @@ class RegisteringMutation:
                 "finished_product": finished_product(done.product),
             }
 
-        return await mutate(info, RegisterComponentPayload, input, act)
+        fields = {"order": "finishedProduct"}
+        return await mutate(info, RegisterComponentPayload, input, act, fields)
 
 
 def _optional_id(kind: Kind, text: str | None, field: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import strawberry
@@ -30,9 +30,11 @@ class UserError:
     )
 
 
-def user_error(refused: Refused) -> UserError:
-    """The GraphQL form of a refusal."""
+def user_error(refused: Refused, fields: Mapping[str, str] | None = None) -> UserError:
+    """The GraphQL form of a refusal; see ``mutate`` for ``fields``."""
     path = ["input", *refused.field] if refused.field else None
+    if path and fields and path[1] in fields:
+        path = ["input", fields[path[1]]]
     return UserError(code=ErrorCode(refused.code), message=refused.message, field=path)
 
 
@@ -41,11 +43,13 @@ async def mutate(
     payload: Callable[..., P],
     asked: Any,
     act: Callable[[Command], Awaitable[dict[str, Any]]],
+    fields: Mapping[str, str] | None = None,
 ) -> P:
     """Run one mutation: ``act`` gives the payload's fields, a refusal its user errors.
 
     ``asked`` is the input object; what it holds beside the idempotency key is what a repetition is
-    compared with.
+    compared with. ``fields`` says which field of this input stands for what a law calls otherwise,
+    so that user errors name fields that the client knows.
     """
     try:
         key: str | None = asked.idempotency_key
@@ -59,4 +63,4 @@ async def mutate(
         command = info.context.command(info.field_name, values, key)
         return payload(**await act(command), user_errors=[])
     except Refused as refused:
-        return payload(user_errors=[user_error(refused)])
+        return payload(user_errors=[user_error(refused, fields)])

@@ -113,7 +113,8 @@ class ProductionOrder:
 class ProductLine:
     """What an order produces of one item: its main product, a co-product or a by-product.
 
-    ``registered`` is the quantity under live batch or serial numbers, ``live`` how many those are.
+    ``registered`` is the quantity under live batch or serial numbers, ``live`` how many those are,
+    ``reported`` what of it was reported as finished, good and error together.
     """
 
     id: str
@@ -125,6 +126,7 @@ class ProductLine:
     started: Decimal = ZERO
     registered: Decimal = ZERO
     live: int = 0
+    reported: Decimal = ZERO
 
     @property
     def state(self) -> LineState:
@@ -191,6 +193,8 @@ class FinishedProduct:
     status: RegistrationStatus
     registered_at: datetime
     registered_by: str
+    removed: bool = False
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,16 +229,33 @@ class Association:
     removed_by: str | None = None
     removal_reason: str | None = None
     superseded_by_id: str | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityTransaction:
-    """The part of one traceable in an activity, in its item's base unit."""
+    """The part of one traceable in an activity, in its item's base unit.
+
+    ``association_id`` and ``finished_product_id`` say what was picked or reported as finished.
+    """
 
     traceable_id: str
     item_id: str
     role: TransactionRole
     quantity: Decimal
+    association_id: str | None = None
+    finished_product_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataValue:
+    """One extra value that was collected with an activity; one of the three kinds is set."""
+
+    name: str
+    text: str | None = None
+    number: Decimal | None = None
+    boolean: bool | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +271,53 @@ class Activity:
     operator: str
     transactions: tuple[ActivityTransaction, ...]
     partner: str | None = None
+    order_id: str | None = None
+    reverses_id: str | None = None
+    reason: str | None = None
+    data: tuple[DataValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PickingListLine:
+    """How much of an association's consumption a journal posts."""
+
+    id: str
+    association_id: str
+    consumption: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PickingListJournal:
+    """A posting of consumption: editable until it is posted, then reversed, never edited."""
+
+    id: str
+    order_id: str
+    posted: bool
+    lines: tuple[PickingListLine, ...]
+    activity_id: str | None
+    version: int
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One thing that happened, as it was recorded in the transaction that did it.
+
+    ``data`` is a JSON text with the facts: before and after where something changed.
+    """
+
+    id: str
+    company: str
+    event: str
+    recorded_at: datetime
+    operator: str
+    reason: str | None
+    data: str
+    order_id: str | None
+    finished_product_id: str | None
+    product_id: str | None
+    component_id: str | None
+    association_id: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,19 @@ MIGRATIONS: tuple[Migration, ...] = (
             "MERGE (g:Guard {id: 'cycles'}) ON CREATE SET g.version = 0",
         ),
     ),
+    Migration(
+        2,
+        (
+            _index("history_component", "HistoryEntry", "n.component"),
+            _index("history_product", "HistoryEntry", "n.product"),
+            _index("history_association", "HistoryEntry", "n.association"),
+            _index("history_order", "HistoryEntry", "n.order"),
+            _index("activity_reverses", "Activity", "n.reverses"),
+            _index("activity_company", "Activity", "n.company"),
+            _index("activity_order", "Activity", "n.order"),
+            _unique("journal_id", "PickingListJournal", "n.id"),
+        ),
+    ),
 )
 NEWEST = MIGRATIONS[-1].version
 

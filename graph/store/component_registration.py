@@ -222,7 +222,7 @@ async def _decide(
             )
     require_open(structure.order)
     if component.live_association_id is not None:
-        raise await _consumed_already(tx, component)
+        raise await consumed_already(tx, component)
     consumption = Consumption(
         line=line,
         order=structure.order,
@@ -239,7 +239,8 @@ async def _decide(
     return await _write(tx, command, request, decided)
 
 
-async def _consumed_already(tx: Transaction, component: Traceable) -> Refused:
+async def consumed_already(tx: Transaction, component: Traceable) -> Refused:
+    """The refusal of a serial number that is live in a product, which it names."""
     where = await tx.one(_ASSOCIATION, id=component.live_association_id)
     place = f"{where['product']} of order {where['order']}" if where else "another product"
     return Refused(
@@ -269,7 +270,9 @@ async def _write(
     state = LineState(line.state.started, line.state.consumption + quantity, line.state.live + 1)
     after = replace(line, state=state)
     status = product_status([after if one is line else one for one in decided.lines])
-    row = _association_row(command, request, finished, component, quantity)
+    row = association_row(
+        command, finished, component, line.bom_line.id, quantity, request.evidence
+    )
     component_state = {"consumed": to_text(component.consumed + quantity)}
     if row["liveSerial"] is not None:
         component_state["liveAssociation"] = row["id"]
@@ -320,28 +323,31 @@ async def _write(
     return registered
 
 
-def _association_row(
+def association_row(
     command: Command,
-    request: ComponentRequest,
     finished: FinishedProduct,
     component: Traceable,
+    bom_line_id: str,
     quantity: Decimal,
+    evidence: Evidence,
 ) -> dict[str, Any]:
-    row = {
+    """A new live association, as it is stored; the lane's stamp is added by the statement."""
+    serial = component.tracking_dimension is TrackingDimension.SERIAL
+    return {
         "id": new_id(),
         "component": component.id,
         "number": component.number,
         "product": finished.traceable_id,
         "order": finished.order_id,
         "finishedProduct": finished.id,
-        "bomLine": request.line.bom_line.id,
+        "bomLine": bom_line_id,
         "item": component.item_id,
         "quantity": to_text(quantity),
-        "evidence": request.evidence.value,
+        "evidence": evidence.value,
         "state": AssociationState.LIVE.value,
+        "version": 1,
         "registeredAt": to_micros(command.recorded_at),
         "registeredBy": command.operator,
+        # Unique in the store: a serial number is live in one product.
+        "liveSerial": component.id if serial else None,
     }
-    serial = component.tracking_dimension is TrackingDimension.SERIAL
-    # Unique in the store: a serial number is live in one product.
-    return {**row, "liveSerial": component.id if serial else None}

@@ -110,7 +110,9 @@ async def list_orders(
     return [rows.production_order(found) for found in (row or {}).get("orders", ())]
 
 
-async def structures_by_ids(session: GraphSession, ids: Sequence[str]) -> dict[str, OrderStructure]:
+async def structures_by_ids(
+    session: GraphSession | Transaction, ids: Sequence[str]
+) -> dict[str, OrderStructure]:
     """The orders with these ids with their lines and items, by id; unknown ids are left out."""
     orders = await session.one(_BY_IDS, ids=list(ids))
     products = await session.one(_PRODUCT_LINES, orders=list(ids))

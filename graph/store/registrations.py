@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import LiteralString
 
 from graph.domain.records import Association, FinishedProduct
-from graph.engine.session import GraphSession
+from graph.engine.session import GraphSession, Transaction
 from graph.store import rows
 
 _PRODUCTS_BY_IDS: LiteralString = """
@@ -45,7 +45,9 @@ RETURN collect(a {.*}) AS associations
 """
 
 
-async def products_by_ids(session: GraphSession, ids: Sequence[str]) -> dict[str, FinishedProduct]:
+async def products_by_ids(
+    session: GraphSession | Transaction, ids: Sequence[str]
+) -> dict[str, FinishedProduct]:
     """The registered products with these ids, by id; unknown ids are left out."""
     row = await session.one(_PRODUCTS_BY_IDS, ids=list(ids))
     return {one["id"]: rows.finished_product(one) for one in (row or {}).get("products", ())}
@@ -71,7 +73,9 @@ async def product_counts(session: GraphSession, orders: Sequence[str]) -> dict[s
     return counts
 
 
-async def associations_by_ids(session: GraphSession, ids: Sequence[str]) -> dict[str, Association]:
+async def associations_by_ids(
+    session: GraphSession | Transaction, ids: Sequence[str]
+) -> dict[str, Association]:
     """The associations with these ids, by id; unknown ids are left out."""
     row = await session.one(_ASSOCIATIONS_BY_IDS, ids=list(ids))
     return {one["id"]: rows.association(one) for one in (row or {}).get("associations", ())}

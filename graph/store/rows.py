@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -12,10 +13,14 @@ from graph.domain.records import (
     Association,
     AssociationState,
     BomLine,
+    DataValue,
     Evidence,
     FinishedProduct,
+    HistoryEntry,
     Item,
     OrderStructure,
+    PickingListJournal,
+    PickingListLine,
     Policy,
     ProductionOrder,
     ProductionOrderStatus,
@@ -79,6 +84,7 @@ def product_line(row: Row) -> ProductLine:
         started=decimal(row.get("started")),
         registered=decimal(row.get("registered")),
         live=row.get("live") or 0,
+        reported=decimal(row.get("reported")),
     )
 
 
@@ -143,6 +149,8 @@ def finished_product(row: Row) -> FinishedProduct:
         status=RegistrationStatus(row["status"]),
         registered_at=from_micros(row["registeredAt"]),
         registered_by=row["registeredBy"],
+        removed=row.get("removedAt") is not None,
+        version=row.get("version", 1),
     )
 
 
@@ -167,12 +175,22 @@ def association(row: Row) -> Association:
         removed_by=row.get("removedBy"),
         removal_reason=row.get("removalReason"),
         superseded_by_id=row.get("supersededBy"),
+        version=row.get("version", 1),
     )
 
 
 def activity(row: Row) -> Activity:
     """An activity with its transactions, which are stored as columns of equal length."""
-    columns = zip(row["traceables"], row["items"], row["roles"], row["quantities"], strict=True)
+    nothing = [""] * len(row["traceables"])
+    columns = zip(
+        row["traceables"],
+        row["items"],
+        row["roles"],
+        row["quantities"],
+        row.get("associations") or nothing,
+        row.get("finishedProducts") or nothing,
+        strict=True,
+    )
     return Activity(
         id=row["id"],
         company=row["company"],
@@ -182,8 +200,65 @@ def activity(row: Row) -> Activity:
         recorded_at=from_micros(row["recordedAt"]),
         operator=row["operator"],
         transactions=tuple(
-            ActivityTransaction(traceable, item_id, TransactionRole(role), Decimal(quantity))
-            for traceable, item_id, role, quantity in columns
+            ActivityTransaction(
+                traceable_id,
+                item_id,
+                TransactionRole(role),
+                Decimal(quantity),
+                association_id or None,
+                product_id or None,
+            )
+            for traceable_id, item_id, role, quantity, association_id, product_id in columns
         ),
         partner=row.get("partner"),
+        order_id=row.get("order"),
+        reverses_id=row.get("reverses"),
+        reason=row.get("reason"),
+        data=tuple(map(_data_value, json.loads(row.get("data") or "[]"))),
+    )
+
+
+def journal(row: Row) -> PickingListJournal:
+    """A picking list journal with its lines, which are stored as columns of equal length."""
+    columns = zip(row["lines"], row["associations"], row["consumptions"], strict=True)
+    return PickingListJournal(
+        id=row["id"],
+        order_id=row["order"],
+        posted=row["posted"],
+        lines=tuple(
+            PickingListLine(line, association_id, Decimal(consumption))
+            for line, association_id, consumption in columns
+        ),
+        activity_id=row.get("activity"),
+        version=row.get("version", 1),
+        deleted=row.get("deletedAt") is not None,
+    )
+
+
+def history_entry(row: Row) -> HistoryEntry:
+    """An entry of the history."""
+    return HistoryEntry(
+        id=row["id"],
+        company=row["company"],
+        event=row["event"],
+        recorded_at=from_micros(row["recordedAt"]),
+        operator=row["operator"],
+        reason=row.get("reason"),
+        data=row.get("data") or "{}",
+        order_id=row.get("order"),
+        finished_product_id=row.get("finishedProduct"),
+        product_id=row.get("product"),
+        component_id=row.get("component"),
+        association_id=row.get("association"),
+    )
+
+
+def _data_value(stored: Row) -> DataValue:
+    number = stored.get("number")
+    return DataValue(
+        name=stored["name"],
+        text=stored.get("text"),
+        number=Decimal(number) if number is not None else None,
+        boolean=stored.get("boolean"),
+        unit=stored.get("unit"),
     )

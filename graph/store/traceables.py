@@ -6,18 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, LiteralString
+from typing import LiteralString
 
-from graph.domain.ids import new_id
 from graph.domain.quantities import QuantityText, positive, serial_quantity, to_text
-from graph.domain.records import Activity, Item, Traceable, TrackingDimension, TransactionRole
+from graph.domain.records import (
+    Activity,
+    ActivityTransaction,
+    Item,
+    Traceable,
+    TrackingDimension,
+    TransactionRole,
+)
 from graph.domain.references import ItemRef, TraceableRef
 from graph.domain.registration import require_number
 from graph.domain.texts import clean_name, clean_number
-from graph.domain.times import happened, to_micros
+from graph.domain.times import happened
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store import rows
+from graph.store.activities import NewActivity, activities_by_ids, activity_row
 from graph.store.commands import RECORD, TAKE_LANE, Command
 from graph.store.items import items_by_refs
 from graph.store.keys import traceable_key
@@ -41,8 +48,9 @@ _BY_NUMBER: LiteralString = """
 MATCH (t:Traceable {number: $number}) WHERE t.company = $company
 RETURN collect(t {.*}) AS traceables
 """
-_ACTIVITIES_BY_IDS: LiteralString = """
-UNWIND $ids AS id MATCH (a:Activity {id: id}) RETURN collect(a {.*}) AS activities
+_ENSURE: LiteralString = """
+MERGE (t:Traceable {key: $key}) ON CREATE SET t += $created, t.version = 0
+RETURN t.id AS id
 """
 _TOUCH: LiteralString = """
 MERGE (t:Traceable {key: $key})
@@ -57,7 +65,7 @@ _RECEIVE: LiteralString = (
     + """
 MATCH (t:Traceable {id: $traceable}) SET t.received = $received
 CREATE (a:Activity) SET a = $activity
-CREATE (a)-[:INVOLVES {role: 'SUBJECT', quantity: $quantity}]->(t)
+CREATE (a)-[:INVOLVES]->(t)
 WITH lane
 """
     + RECORD
@@ -75,7 +83,9 @@ class Receipt:
     happened_at: datetime | None = None
 
 
-async def traceables_by_ids(session: GraphSession, ids: Sequence[str]) -> dict[str, Traceable]:
+async def traceables_by_ids(
+    session: GraphSession | Transaction, ids: Sequence[str]
+) -> dict[str, Traceable]:
     """The batches and serial numbers with these ids, by id; unknown ids are left out."""
     row = await session.one(_BY_IDS, ids=list(ids))
     return {one["id"]: rows.traceable(one) for one in (row or {}).get("traceables", ())}
@@ -97,6 +107,14 @@ async def traceables_by_number(session: GraphSession, company: str, number: str)
     """All batches and serial numbers of a company with this number, of whatever item."""
     row = await session.one(_BY_NUMBER, company=company, number=number)
     return [rows.traceable(one) for one in (row or {}).get("traceables", ())]
+
+
+async def ensure_traceable(tx: Transaction, item: Item, number: str) -> str:
+    """The id of a batch or serial number, which comes into being if it was not seen before."""
+    key = traceable_key(item.company, item.number, number)
+    row = await tx.one(_ENSURE, key=key, created=new_traceable(item, number))
+    assert row is not None
+    return str(row["id"])
 
 
 async def list_traceables(
@@ -125,12 +143,6 @@ async def list_traceables(
 def sort_key(traceable: Traceable) -> str:
     """Where a traceable stands in the order of ``list_traceables``."""
     return traceable_key(traceable.company, traceable.item_number, traceable.number)
-
-
-async def activities_by_ids(session: GraphSession, ids: Sequence[str]) -> dict[str, Activity]:
-    """The activities with these ids, by id; unknown ids are left out."""
-    row = await session.one(_ACTIVITIES_BY_IDS, ids=list(ids))
-    return {one["id"]: rows.activity(one) for one in (row or {}).get("activities", ())}
 
 
 async def record_receipt(
@@ -168,7 +180,20 @@ async def record_receipt(
                 f"Serial number {number} of item {item.number} is on hand already.",
                 ("number",),
             )
-        activity = _receipt_row(command, traceable, quantity, moment, supplier)
+        part = ActivityTransaction(
+            traceable.id, traceable.item_id, TransactionRole.SUBJECT, quantity
+        )
+        activity = activity_row(
+            command,
+            NewActivity(
+                item.company,
+                "Purchase",
+                "PurchaseGoodsReceipt",
+                moment,
+                [part],
+                partner=supplier,
+            ),
+        )
         entry = command.history(
             "ReceiptRecorded",
             {"quantity": to_text(quantity), "unit": item.unit, "supplier": supplier},
@@ -182,7 +207,6 @@ async def record_receipt(
             traceable=traceable.id,
             received=to_text(traceable.received + quantity),
             activity=activity,
-            quantity=to_text(quantity),
             history=[entry],
             answers=command.answers(answer),
         )
@@ -215,26 +239,3 @@ def _received_quantity(item: Item, sent: QuantityText) -> Decimal:
 def _is_on_hand(traceable: Traceable) -> bool:
     serial = traceable.tracking_dimension is TrackingDimension.SERIAL
     return serial and traceable.received + traceable.produced > 0
-
-
-def _receipt_row(
-    command: Command,
-    traceable: Traceable,
-    quantity: Decimal,
-    moment: datetime,
-    supplier: str | None,
-) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "company": traceable.company,
-        "type": "Purchase",
-        "code": "PurchaseGoodsReceipt",
-        "happenedAt": to_micros(moment),
-        "recordedAt": to_micros(command.recorded_at),
-        "operator": command.operator,
-        "partner": supplier,
-        "traceables": [traceable.id],
-        "items": [traceable.item_id],
-        "roles": [TransactionRole.SUBJECT.value],
-        "quantities": [to_text(quantity)],
-    }

@@ -1,0 +1,59 @@
+"""The store of one company as one fingerprint: what was refused must leave it as it was."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import LiteralString
+
+from graph.engine.deadlines import Deadline
+from graph.engine.session import Graph, GraphSession
+
+_OF_COMPANY: LiteralString = """
+MATCH (n) WHERE n.company = $company RETURN labels(n) AS labels, n {.*} AS properties
+"""
+_GTINS: LiteralString = """
+MATCH (n:Gtin) WHERE n.key STARTS WITH $company RETURN labels(n) AS labels, n {.*} AS properties
+"""
+_OF_ORDERS: LiteralString = """
+MATCH (o:ProductionOrder) WHERE o.company = $company
+MATCH (n) WHERE n.order = o.id RETURN labels(n) AS labels, n {.*} AS properties
+"""
+_COMPONENT_LINES: LiteralString = """
+MATCH (o:ProductionOrder) WHERE o.company = $company
+MATCH (f:FinishedProduct {order: o.id}) MATCH (n:ComponentLine {finishedProduct: f.id})
+RETURN labels(n) AS labels, n {.*} AS properties
+"""
+_EDGES: LiteralString = """
+MATCH (a)-[e]->(b) WHERE a.company = $company
+RETURN type(e) AS type, a.id AS start, b.id AS end, e {.*} AS properties
+"""
+# What belongs to no company: counted over the whole store, as it moves with every write.
+_COMMON: LiteralString = """
+MATCH (n) WITH count(n) AS nodes, sum(coalesce(n.version, 0)) AS versions
+OPTIONAL MATCH ()-[e]->() WITH nodes, versions, count(e) AS edges
+MATCH (l:Lane) WITH nodes, versions, edges, sum(l.number) AS writes
+OPTIONAL MATCH (k:IdempotencyKey) RETURN nodes, versions, edges, writes, count(k) AS answers
+"""
+_ALL: tuple[LiteralString, ...] = (
+    _OF_COMPANY,
+    _GTINS,
+    _OF_ORDERS,
+    _COMPONENT_LINES,
+    _EDGES,
+    _COMMON,
+)
+
+
+async def store_rows(graph: Graph, company: str) -> list[str]:
+    """Every node and edge of a company with all properties, and the whole store's totals."""
+    session: GraphSession = graph.session(Deadline.after(60))
+    found = [row for statement in _ALL for row in await session.all(statement, company=company)]
+    return sorted(json.dumps(row, sort_keys=True) for row in found)
+
+
+async def fingerprint(graph: Graph, company: str) -> str:
+    """The same text as long as nothing of the company is written, and nothing anywhere else."""
+    rows = await store_rows(graph, company)
+    assert len(rows) > 1, "an empty company proves nothing"
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
