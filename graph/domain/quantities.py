@@ -68,13 +68,23 @@ _TOO_LONG = (
 def positive(text: QuantityText, unit: str, field: tuple[str, ...] = ()) -> Decimal:
     """Return what a client sent as an exact value in ``unit``, which must be above zero.
 
-    Converts inside one dimension only (``UNIT_MISMATCH`` otherwise); what cannot be recorded exactly
-    after the conversion is refused, never rounded.
+    Converts inside one dimension only (``UNIT_MISMATCH`` otherwise); what cannot be recorded
+    exactly after the conversion is refused, never rounded.
     """
-    value = parse_decimal(text.value, (*field, "value"))
-    if value <= 0:
+    value = not_negative(text, unit, field)
+    if not value:
         raise Refused(
             ErrorCode.INVALID_QUANTITY, "A quantity must be above zero.", (*field, "value")
+        )
+    return value
+
+
+def not_negative(text: QuantityText, unit: str, field: tuple[str, ...] = ()) -> Decimal:
+    """Like ``positive``, but zero is a quantity as well."""
+    value = parse_decimal(text.value, (*field, "value"))
+    if value < 0:
+        raise Refused(
+            ErrorCode.INVALID_QUANTITY, "A quantity cannot be negative.", (*field, "value")
         )
     if text.unit is None or text.unit == unit:
         return value

@@ -74,6 +74,7 @@ class Policy:
     check_pre_allocation_for_components: bool = False
     serial_number_matching_limit: bool = False
     allow_over_consumption: bool = True
+    require_complete_components: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ async def remove_associations(
     """
     why = clean_reason(reason)
     wanted = list(dict.fromkeys(ids))
-    known = await _known(session, wanted)
+    known = await known_associations(session, wanted)
     traceables = {one for found in known for one in (found.component_id, found.product_id)}
 
     async def work(tx: Transaction) -> list[str]:
@@ -55,7 +55,7 @@ async def remove_associations(
             tx, command, [one.finished_product_id for one in known], traceables
         )
         present = await associations_by_ids(tx, wanted)
-        _require_all(wanted, lambda one: _removable(present[one]))
+        require_all(wanted, lambda one: _removable(present[one]))
         for one in wanted:
             ledger.remove(present[one], why)
         await ledger.settle().apply(tx, command, {"associations": " ".join(wanted)})
@@ -75,7 +75,7 @@ async def correct_association(
     corrected or changed meanwhile.
     """
     why = clean_reason(correction.reason)
-    [known] = await _known(session, [correction.association_id])
+    [known] = await known_associations(session, [correction.association_id])
     target = await _target(session, known, correction)
     ids = {known.component_id, known.product_id}
 
@@ -169,9 +169,10 @@ def clean_reason(reason: str) -> str:
     return clean_name(reason, "The reason", ("reason",))
 
 
-async def _known(session: GraphSession, ids: Sequence[str]) -> list[Association]:
+async def known_associations(session: GraphSession, ids: Sequence[str]) -> list[Association]:
+    """The associations with these ids, in order; every unknown one is named."""
     found = await associations_by_ids(session, ids)
-    _require_all(
+    require_all(
         ids,
         lambda one: (
             None if one in found else Refused(ErrorCode.NOT_FOUND, "There is no such association.")
@@ -180,11 +181,13 @@ async def _known(session: GraphSession, ids: Sequence[str]) -> list[Association]
     return [found[one] for one in ids]
 
 
-def _require_all(ids: Sequence[str], check: Callable[[str], Refused | None]) -> None:
-    """Refuse when ``check`` finds fault with any id, naming each in the field ``ids``."""
+def require_all(
+    ids: Sequence[str], check: Callable[[str], Refused | None], field: str = "ids"
+) -> None:
+    """Refuse when ``check`` finds fault with any id, naming each by its place in ``field``."""
     if not ids:
-        raise Refused(ErrorCode.INVALID_ARGUMENT, "Name at least one.", ("ids",))
-    faults = [fault.about("ids", str(at)) for at, one in enumerate(ids) if (fault := check(one))]
+        raise Refused(ErrorCode.INVALID_ARGUMENT, "Name at least one.", (field,))
+    faults = [fault.about(field, str(at)) for at, one in enumerate(ids) if (fault := check(one))]
     if faults:
         raise faults[0].with_others(faults[1:])
 

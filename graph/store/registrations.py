@@ -99,7 +99,7 @@ async def associations_by_products(
 
 
 async def live_associations(
-    session: GraphSession, products: Sequence[str]
+    session: GraphSession | Transaction, products: Sequence[str]
 ) -> dict[str, list[Association]]:
     """For each registered product all its live associations, oldest first."""
     return _by_product(products, await session.one(_LIVE_BY_PRODUCTS, products=list(products)))

@@ -57,6 +57,7 @@ def item(row: Row) -> Item:
             check_pre_allocation_for_components=row["checkPreAllocationForComponents"],
             serial_number_matching_limit=row["serialNumberMatchingLimit"],
             allow_over_consumption=row["allowOverConsumption"],
+            require_complete_components=row.get("requireCompleteComponents", False),
         ),
     )
 
