@@ -9,6 +9,7 @@ from loaders.by_id import (
     AssociationByIdLoader,
     FinishedProductByIdLoader,
     ItemByIdLoader,
+    JournalByIdLoader,
     OrderStructureByIdLoader,
     TraceableByIdLoader,
 )
@@ -19,6 +20,7 @@ from loaders.by_parent import (
     LiveAssociationsByFinishedProductLoader,
     ProductCountByOrderLoader,
     ProductStatusesByOrderLoader,
+    ReversingActivitiesByActivityLoader,
 )
 
 
@@ -37,6 +39,8 @@ class Loaders:
         self.product_count_by_order = ProductCountByOrderLoader(session)
         self.component_line_rows = ComponentLineRowsByFinishedProductLoader(session)
         self.live_associations = LiveAssociationsByFinishedProductLoader(session)
+        self.reversing_activities = ReversingActivitiesByActivityLoader(session)
+        self.journal = JournalByIdLoader(session)
         self.associations_by_product = AssociationsByFinishedProductLoader(session)
 
     def prime_order(self, structure: OrderStructure) -> None:

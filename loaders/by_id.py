@@ -13,11 +13,13 @@ from graph.domain.records import (
     FinishedProduct,
     Item,
     OrderStructure,
+    PickingListJournal,
     Traceable,
 )
 from graph.engine.session import GraphSession
 from graph.store.activities import activities_by_ids
 from graph.store.items import items_by_ids
+from graph.store.journals import journals_by_ids
 from graph.store.orders import structures_by_ids
 from graph.store.registrations import associations_by_ids, products_by_ids
 from graph.store.traceables import traceables_by_ids
@@ -77,3 +79,10 @@ class ActivityByIdLoader(_ByIdLoader[Activity]):
 
     def __init__(self, session: GraphSession) -> None:
         super().__init__(session, activities_by_ids)
+
+
+class JournalByIdLoader(_ByIdLoader[PickingListJournal]):
+    """Picking list journals by id."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, journals_by_ids)

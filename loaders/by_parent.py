@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from strawberry.dataloader import DataLoader
 
-from graph.domain.records import Association, FinishedProduct
+from graph.domain.records import Activity, Association, FinishedProduct
 from graph.domain.statuses import RegistrationStatus
 from graph.engine.session import GraphSession
+from graph.store.activities import reversing_activities
 from graph.store.component_lines import stored_lines
 from graph.store.orders import product_statuses
 from graph.store.registrations import (
@@ -99,6 +100,17 @@ class ProductStatusesByOrderLoader(DataLoader[str, set[RegistrationStatus]]):
         async def load(orders: list[str]) -> list[set[RegistrationStatus]]:
             found = await product_statuses(session, orders)
             return [found[order] for order in orders]
+
+        super().__init__(load_fn=load)
+
+
+class ReversingActivitiesByActivityLoader(DataLoader[str, list[Activity]]):
+    """The activities that reverse an activity, oldest first."""
+
+    def __init__(self, session: GraphSession) -> None:
+        async def load(activities: list[str]) -> list[list[Activity]]:
+            found = await reversing_activities(session, activities)
+            return [found[activity] for activity in activities]
 
         super().__init__(load_fn=load)
 

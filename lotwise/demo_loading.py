@@ -15,21 +15,24 @@ from resolvers.context import RequestContext
 
 OPERATOR = "demo"
 
-_UNFINISHED = "demo.unfinished"
+_WANTED = "demo.wanted"
 _SECONDS = 3600.0
 
 
-def start_demo(folder: Path) -> None:
+def want_demo(folder: Path) -> None:
     """Note in the data folder that the demo plant is wanted."""
-    (folder / _UNFINISHED).touch(mode=0o600)
+    (folder / _WANTED).touch(mode=0o600)
 
 
-async def finish_demo(settings: Settings, graph: Graph) -> None:
-    """Load the demo plant if it is wanted and not loaded yet."""
-    mark = settings.data / _UNFINISHED
-    if mark.exists():
-        await load(settings, graph)
-        mark.unlink()
+def is_demo_wanted(folder: Path) -> bool:
+    """Whether the demo plant is wanted and was not loaded to its end."""
+    return (folder / _WANTED).exists()
+
+
+async def load_wanted_demo(settings: Settings, graph: Graph) -> None:
+    """Load the demo plant, and note that it is there."""
+    await load(settings, graph)
+    (settings.data / _WANTED).unlink()
 
 
 async def load(settings: Settings, graph: Graph) -> None:
@@ -40,6 +43,6 @@ async def load(settings: Settings, graph: Graph) -> None:
         company=settings.company,
         deadline=Deadline.after(_SECONDS),
     )
-    with Progress(console=Console(stderr=True), transient=False) as progress:
+    with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("Loading the demo plant", total=None)
         await load_demo(context, lambda done, of: progress.update(task, completed=done, total=of))

@@ -21,7 +21,8 @@ MIGRATION_SECONDS = 3600.0
 async def service_graph(settings: Settings) -> AsyncIterator[Graph]:
     """The graph for the service itself; the embedded engine is its own, and stops with it.
 
-    A server may still be starting: it is waited for as long as a request may take. Raises a ``LotwiseError`` with a sentence for the user when the graph cannot be used.
+    A server may still be starting: it is waited for as long as a request may take. Raises a
+    ``LotwiseError`` with a sentence for the user when the graph cannot be used.
     """
     if settings.graph_address is not None:
         async with _connected(settings.graph_address, settings) as graph:

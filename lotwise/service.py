@@ -13,7 +13,7 @@ from graph.engine.migrations import migrate, store_version
 from graph.engine.session import Graph
 from lotwise import __version__
 from lotwise.asgi import create_app
-from lotwise.demo_loading import finish_demo, start_demo
+from lotwise.demo_loading import is_demo_wanted, load_wanted_demo, want_demo
 from lotwise.listening import bound_socket, cannot_listen
 from lotwise.local_token import local_token
 from lotwise.opening import MIGRATION_SECONDS, service_graph
@@ -49,8 +49,10 @@ async def _prepare(settings: Settings, graph: Graph, demo: bool) -> str | None:
     embedded = settings.graph_address is None
     if embedded and demo:
         if is_new:
-            start_demo(settings.data)
-        await finish_demo(settings, graph)
+            want_demo(settings.data)
+        if is_demo_wanted(settings.data):
+            _say("This is the first start: the demo plant is loaded.")
+            await load_wanted_demo(settings, graph)
     # Whoever reads what a service for others prints need not be one of its users.
     if embedded or _is_loopback(settings.host):
         return await local_token(session, settings.data)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from schema.correcting import CorrectingMutation
 from schema.master_data import MasterDataMutation
+from schema.posting import PostingMutation
 from schema.queries import Query
 from schema.registering import RegisteringMutation
 from schema.scalars import SCALARS
@@ -16,7 +18,7 @@ from schema.traceables import Batch, SerialNumber
     description="What can be done. What a person gets wrong is told in userErrors; then nothing was "
     "changed."
 )
-class Mutation(MasterDataMutation, RegisteringMutation):
+class Mutation(MasterDataMutation, RegisteringMutation, CorrectingMutation, PostingMutation):
     """All mutations."""
 
 

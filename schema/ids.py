@@ -22,6 +22,9 @@ class Kind(StrEnum):
     FINISHED_PRODUCT = "FinishedProduct"
     ASSOCIATION = "Association"
     ACTIVITY = "Activity"
+    JOURNAL = "PickingListJournal"
+    JOURNAL_LINE = "PickingListLine"
+    HISTORY_ENTRY = "HistoryEntry"
     UNTRACKED = "UntrackedComponent"
 
 

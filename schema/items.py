@@ -36,6 +36,9 @@ class TrackedComponentsPolicy:
     allow_over_consumption: bool = strawberry.field(
         description="Whether more may be registered than was started, or than is known to exist."
     )
+    require_complete_components: bool = strawberry.field(
+        description="Whether all components must be registered before it is reported as finished."
+    )
 
 
 @strawberry.type(description="A product or component definition of a company.")
@@ -73,6 +76,7 @@ def item(record: records.Item) -> Item:
             check_pre_allocation_for_components=policy.check_pre_allocation_for_components,
             serial_number_matching_limit=policy.serial_number_matching_limit,
             allow_over_consumption=policy.allow_over_consumption,
+            require_complete_components=policy.require_complete_components,
         ),
     )
 

@@ -11,22 +11,19 @@ from graph.store import order_changes
 from graph.store.commands import Command
 from graph.store.items import ItemChange, upsert_item
 from graph.store.traceables import Receipt, record_receipt
+from schema.activities import Activity, activity
 from schema.common import Info, QuantityInput, quantity_text
 from schema.enums import ProductLineRole, TrackingDimension
+from schema.inputs import ERRORS, idempotency_key
 from schema.items import Item, item
 from schema.orders import ProductionOrder, production_order
 from schema.references import ItemRef, OrderRef, company_of, item_ref, order_ref
 from schema.scalars import DateTime, UnitCode
-from schema.traceables import Activity, Traceable, activity, traceable
-from schema.user_errors import IDEMPOTENCY_KEY, UserError, mutate
+from schema.traceables import Traceable, traceable
+from schema.user_errors import UserError, mutate
 
 _COMPANY = "The company; the caller's default company when left out."
 _MAIN = records.ProductLineRole.MAIN
-_ERRORS = "Why it was refused; empty when it was done."
-
-
-def _key() -> Any:
-    return strawberry.field(default=None, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="Policy settings to change; those left out stay as they are.")
@@ -47,6 +44,9 @@ class TrackedComponentsPolicyInput:
     )
     allow_over_consumption: bool | None = strawberry.field(
         default=None, description="Whether more than planned or known may be consumed."
+    )
+    require_complete_components: bool | None = strawberry.field(
+        default=None, description="Whether components must be complete to report as finished."
     )
 
 
@@ -71,7 +71,7 @@ class UpsertItemInput:
     policy: TrackedComponentsPolicyInput | None = strawberry.field(
         default=None, description="Policy settings to change."
     )
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.type(description="What came of upsertItem.")
@@ -79,7 +79,7 @@ class UpsertItemPayload:
     """The item, or why not."""
 
     item: Item | None = strawberry.field(default=None, description="The item as it stands.")
-    user_errors: list[UserError] = strawberry.field(description=_ERRORS)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.input(description="What an order is to produce of one item.")
@@ -114,7 +114,7 @@ class UpsertProductionOrderInput:
         description="What it produces: exactly one main product, each item once."
     )
     bom_lines: list[BomLineInput] = strawberry.field(description="What it plans to consume.")
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.type(description="What came of upsertProductionOrder.")
@@ -124,7 +124,7 @@ class UpsertProductionOrderPayload:
     order: ProductionOrder | None = strawberry.field(
         default=None, description="The order as it stands."
     )
-    user_errors: list[UserError] = strawberry.field(description=_ERRORS)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.input(description="How much of an order to start.")
@@ -137,7 +137,7 @@ class StartProductionOrderInput:
         description="How much of the main product; all that is ordered and not started yet when "
         "left out. Co- and by-products start in the same proportion.",
     )
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.type(description="What came of startProductionOrder.")
@@ -147,7 +147,7 @@ class StartProductionOrderPayload:
     order: ProductionOrder | None = strawberry.field(
         default=None, description="The order as it stands."
     )
-    user_errors: list[UserError] = strawberry.field(description=_ERRORS)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.input(description="An order to end.")
@@ -155,7 +155,7 @@ class EndProductionOrderInput:
     """Nothing can be registered on an ended order."""
 
     order: OrderRef = strawberry.field(description="The order.")
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.type(description="What came of endProductionOrder.")
@@ -165,7 +165,7 @@ class EndProductionOrderPayload:
     order: ProductionOrder | None = strawberry.field(
         default=None, description="The order as it stands."
     )
-    user_errors: list[UserError] = strawberry.field(description=_ERRORS)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.input(description="What a supplier delivered of one batch or serial number.")
@@ -181,7 +181,7 @@ class RecordReceiptInput:
     happened_at: DateTime | None = strawberry.field(
         default=None, description="When it arrived; now when left out. Not in the future."
     )
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.type(description="What came of recordReceipt.")
@@ -194,7 +194,7 @@ class RecordReceiptPayload:
     activity: Activity | None = strawberry.field(
         default=None, description="The activity PurchaseGoodsReceipt."
     )
-    user_errors: list[UserError] = strawberry.field(description=_ERRORS)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type

@@ -8,6 +8,7 @@ import strawberry
 
 from graph.domain import records
 from graph.domain.statuses import order_status
+from graph.store.history import history_of_order
 from loaders.by_parent import ProductPage
 from schema.common import Info, Node, Quantity, quantity
 from schema.connections import (
@@ -19,6 +20,7 @@ from schema.connections import (
     page_size,
 )
 from schema.enums import ProductionOrderStatus, ProductLineRole, RegistrationStatus
+from schema.history import HistoryConnection, history_page
 from schema.ids import Kind, global_id
 from schema.items import Item, item
 
@@ -105,7 +107,7 @@ class ProductionOrder(Node):
         info: Info,
         first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
-    ) -> Connection[Annotated["FinishedProduct", strawberry.lazy("schema.registrations")]]:
+    ) -> Connection[Annotated[FinishedProduct, strawberry.lazy("schema.registrations")]]:
         """A page of registered products."""
         from schema.registrations import finished_product
 
@@ -113,6 +115,16 @@ class ProductionOrder(Node):
         page = ProductPage(self.structure.order.id, decode_cursor(after), size + 1)
         found = await info.context.loaders.finished_products_by_order.load(page)
         return connection(found, size, after, finished_product, lambda one: one.id)
+
+    @strawberry.field(description="Everything that happened on it, oldest first.")
+    async def history(
+        self,
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
+    ) -> HistoryConnection:
+        """A page of its history."""
+        return await history_page(info, history_of_order, self.structure.order.id, first, after)
 
 
 ProductionOrderConnection = Connection[ProductionOrder]

@@ -8,17 +8,20 @@ import strawberry
 
 from graph.domain import gs1
 from graph.errors import ErrorCode, Refused
+from graph.store.activities import ActivityFilter
 from graph.store.items import find_item, list_items
 from graph.store.orders import find_order, list_orders, order_of_line
 from graph.store.traceables import list_traceables, sort_key
 from graph.tracing import records as tracing
 from resolvers.references import resolve_traceables
 from resolvers.tracing import trace_genealogy
+from schema.activities import ActivityConnection, activities_page, activity
 from schema.common import Info, Node, Quantity, quantity
 from schema.connections import AFTER, FIRST, connection, decode_cursor, page_size
 from schema.enums import ComponentScope, ProductionOrderStatus, TraceDirection
 from schema.ids import Kind, parse_id
 from schema.items import Item, ItemConnection, item
+from schema.journals import journal
 from schema.orders import (
     ProductionOrder,
     ProductionOrderConnection,
@@ -39,10 +42,20 @@ from schema.references import (
 from schema.registrations import association, finished_product
 from schema.scalars import DateTime
 from schema.trace import Trace, cursors_asked_for, trace
-from schema.traceables import Traceable, TraceableConnection, activity, traceable
+from schema.traceables import Traceable, TraceableConnection, traceable
 
 _COMPANY = "The company; the caller's default company when left out."
 _SEARCH = "Part of a number or name, in any case."
+
+
+@strawberry.input(description="An extra value to look for.")
+class DataMatchInput:
+    """A value by its name."""
+
+    name: str = strawberry.field(description="What it is a value of.")
+    value: str = strawberry.field(
+        description="The value as text: a text, a decimal, true or false."
+    )
 
 
 @strawberry.type(description="What a scanned text says.")
@@ -235,6 +248,60 @@ class Query:
         )
         return trace(answer)
 
+    @strawberry.field(description="Activities of a company, oldest first.")
+    async def activities(
+        self,
+        info: Info,
+        company: Annotated[str | None, strawberry.argument(description=_COMPANY)] = None,
+        code: Annotated[
+            str | None, strawberry.argument(description="Only those with this code.")
+        ] = None,
+        order: Annotated[
+            OrderRef | None, strawberry.argument(description="Only those of this order.")
+        ] = None,
+        traceable: Annotated[
+            TraceableRef | None,
+            strawberry.argument(description="Only those that this one took part in."),
+        ] = None,
+        operator: Annotated[
+            str | None, strawberry.argument(description="Only those that this one recorded.")
+        ] = None,
+        data: Annotated[
+            DataMatchInput | None,
+            strawberry.argument(description="Only those with this extra value."),
+        ] = None,
+        from_: Annotated[
+            DateTime | None,
+            strawberry.argument(name="from", description="Only what happened at or after this."),
+        ] = None,
+        to: Annotated[
+            DateTime | None, strawberry.argument(description="Only what happened before this.")
+        ] = None,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
+    ) -> ActivityConnection:
+        """A page of activities; an unknown order or batch has none."""
+        session = info.context.session
+        order_id = traceable_id = None
+        if order is not None:
+            known = await find_order(session, order_ref(info.context, order))
+            order_id = known.id if known else ""
+        if traceable is not None:
+            named = traceable_ref(info.context, traceable, ("traceable",))
+            [found] = await resolve_traceables(info.context, [named])
+            traceable_id = found.id if found else ""
+        wanted = ActivityFilter(
+            company_of(info.context, company),
+            code=code,
+            order_id=order_id,
+            traceable_id=traceable_id,
+            operator=operator,
+            since=from_,
+            until=to,
+            value=(data.name, data.value) if data else None,
+        )
+        return await activities_page(info, wanted, first, after)
+
     @strawberry.field(description="What a scanned text says, without looking anything up.")
     def decode(
         self,
@@ -273,6 +340,9 @@ async def _node(info: Info, kind: Kind, local: str) -> Node | None:
     if kind is Kind.ACTIVITY:
         event = await loaders.activity.load(local)
         return activity(event) if event else None
+    if kind is Kind.JOURNAL:
+        posting = await loaders.journal.load(local)
+        return journal(posting) if posting else None
     if kind in (Kind.PRODUCT_LINE, Kind.BOM_LINE):
         return await _line(info, local)
     return None

@@ -12,6 +12,7 @@ from resolvers import registration, scan
 from schema.common import Info, QuantityInput, quantity_text
 from schema.enums import Evidence, ScanMode, ScanOutcome
 from schema.ids import Kind, local_id
+from schema.inputs import ERRORS, idempotency_key
 from schema.references import ItemRef, OrderRef, item_ref, order_ref
 from schema.registrations import (
     Association,
@@ -21,13 +22,7 @@ from schema.registrations import (
     component_line,
     finished_product,
 )
-from schema.user_errors import IDEMPOTENCY_KEY, UserError, mutate
-
-_ERRORS = "Why it was refused; empty when it was done."
-
-
-def _key() -> Any:
-    return strawberry.field(default=None, description=IDEMPOTENCY_KEY)
+from schema.user_errors import UserError, mutate
 
 
 @strawberry.input(description="One scanned text, with the mode and selection of its station.")
@@ -51,7 +46,7 @@ class ScanInput:
         description="How much, for a batch; what remains on its line when left out. A serial "
         "number is always 1.",
     )
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.type(description="What came of a scan.")
@@ -72,7 +67,7 @@ class ScanPayload:
         description="The association that was made, or that stood already."
     )
     message: str = strawberry.field(description="One sentence for the worker.")
-    user_errors: list[UserError] = strawberry.field(description=_ERRORS)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.input(description="A number to register as product of an order.")
@@ -88,7 +83,7 @@ class RegisterFinishedProductInput:
         default=None,
         description="How much the batch holds; what remains of its line when left out.",
     )
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.type(description="What came of registerFinishedProduct.")
@@ -98,7 +93,7 @@ class RegisterFinishedProductPayload:
     finished_product: FinishedProduct | None = strawberry.field(
         default=None, description="The product that was registered."
     )
-    user_errors: list[UserError] = strawberry.field(description=_ERRORS)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.input(description="A component's number to register in a registered product.")
@@ -119,7 +114,7 @@ class RegisterComponentInput:
     evidence: Evidence | None = strawberry.field(
         default=records.Evidence.ENTERED, description="How this came to be known."
     )
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.type(description="What came of registerComponent.")
@@ -135,7 +130,7 @@ class RegisterComponentPayload:
     finished_product: FinishedProduct | None = strawberry.field(
         default=None, description="The product that it went into, as it stands now."
     )
-    user_errors: list[UserError] = strawberry.field(description=_ERRORS)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type

@@ -8,11 +8,13 @@ from typing import Annotated
 import strawberry
 
 from graph.domain import records
+from graph.store.history import history_of_association
 from loaders.by_parent import AssociationPage
 from resolvers.registration import lines_of
 from schema.common import Info, Node, Quantity, quantity
 from schema.connections import AFTER, FIRST, Connection, connection, decode_cursor, page_size
 from schema.enums import AssociationState, Evidence, RegistrationStatus
+from schema.history import HistoryConnection, history_page
 from schema.ids import Kind, global_id
 from schema.items import Item, item
 from schema.orders import (
@@ -43,6 +45,7 @@ class Association(Node):
     removed_at: DateTime | None = strawberry.field(description="When it left the live genealogy.")
     removed_by: str | None = strawberry.field(description="Who removed or corrected it.")
     removal_reason: str | None = strawberry.field(description="Why it was removed or corrected.")
+    version: int = strawberry.field(description="Rises with every change; see STALE.")
 
     @strawberry.field(description="The batch or serial number that was consumed.")
     async def component(self, info: Info) -> Traceable:
@@ -78,6 +81,16 @@ class Association(Node):
     async def picked(self, info: Info) -> Quantity:
         """In the component's base unit."""
         return await _in_item_unit(info, self.record.picked, self.record.item_id)
+
+    @strawberry.field(description="Everything that happened to it, oldest first.")
+    async def history(
+        self,
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
+    ) -> HistoryConnection:
+        """A page of its history."""
+        return await history_page(info, history_of_association, self.record.id, first, after)
 
     @strawberry.field(description="The correction that took its place, if any.")
     async def superseded_by(self, info: Info) -> Association | None:
@@ -131,6 +144,7 @@ class FinishedProduct(Node):
     )
     registered_at: DateTime = strawberry.field(description="When it was registered.")
     registered_by: str = strawberry.field(description="Who registered it.")
+    version: int = strawberry.field(description="Rises with every change; see STALE.")
 
     @strawberry.field(description="The order that it was registered on.")
     async def order(self, info: Info) -> ProductionOrder:
@@ -207,6 +221,7 @@ def finished_product(record: records.FinishedProduct) -> FinishedProduct:
         status=record.status,
         registered_at=DateTime(record.registered_at),
         registered_by=record.registered_by,
+        version=record.version,
     )
 
 
@@ -238,6 +253,7 @@ def association(record: records.Association) -> Association:
         removed_at=DateTime(record.removed_at) if record.removed_at else None,
         removed_by=record.removed_by,
         removal_reason=record.removal_reason,
+        version=record.version,
     )
 
 

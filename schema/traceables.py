@@ -1,16 +1,22 @@
-"""Batches and serial numbers: the nodes of the genealogy. And the activities they took part in."""
+"""Batches and serial numbers: the nodes of the genealogy."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from graph.domain import records
-from schema.common import Info, Node, Quantity, quantity
-from schema.connections import Connection
-from schema.enums import TransactionRole
+from graph.store.activities import ActivityFilter
+from graph.store.history import history_of_traceable
+from schema.common import Info, Node
+from schema.connections import AFTER, FIRST, Connection
+from schema.history import HistoryConnection, history_page
 from schema.ids import Kind, global_id
 from schema.items import Item, load_item
-from schema.scalars import DateTime
+
+if TYPE_CHECKING:
+    from schema.activities import Activity
 
 
 @strawberry.interface(description="One batch or one serial number of an item.")
@@ -27,6 +33,31 @@ class Traceable(Node):
         """The item."""
         return await load_item(info, self.record.item_id)
 
+    @strawberry.field(description="The activities that it took part in, oldest first.")
+    async def activities(
+        self,
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
+    ) -> Connection[Annotated[Activity, strawberry.lazy("schema.activities")]]:
+        """A page of its activities."""
+        from schema.activities import activities_page
+
+        wanted = ActivityFilter(self.record.company, traceable_id=self.record.id)
+        return await activities_page(info, wanted, first, after)
+
+    @strawberry.field(
+        description="Everything that happened to it, as component and as product, oldest first."
+    )
+    async def history(
+        self,
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
+    ) -> HistoryConnection:
+        """A page of its history."""
+        return await history_page(info, history_of_traceable, self.record.id, first, after)
+
 
 @strawberry.type(description="A batch: so much of an item under one number.")
 class Batch(Traceable):
@@ -39,45 +70,6 @@ class SerialNumber(Traceable):
 
 
 TraceableConnection = Connection[Traceable]
-
-
-@strawberry.type(description="The part of one batch or serial number in an activity.")
-class ActivityTransaction:
-    """One line of an activity."""
-
-    record: strawberry.Private[records.ActivityTransaction]
-    role: TransactionRole = strawberry.field(description="What part it had.")
-
-    @strawberry.field(description="The batch or serial number; none for an untracked component.")
-    async def traceable(self, info: Info) -> Traceable | None:
-        """What took part."""
-        return await load_traceable(info, self.record.traceable_id)
-
-    @strawberry.field(description="The item of what took part.")
-    async def item(self, info: Info) -> Item:
-        """Its item."""
-        return await load_item(info, self.record.item_id)
-
-    @strawberry.field(description="How much of it.")
-    async def quantity(self, info: Info) -> Quantity:
-        """In the item's base unit."""
-        of = await info.context.loaders.item.load(self.record.item_id)
-        assert of is not None
-        return quantity(self.record.quantity, of.unit)
-
-
-@strawberry.type(description="One immutable event: what happened to which batches and serials.")
-class Activity(Node):
-    """An activity."""
-
-    company: str = strawberry.field(description="The company that it belongs to.")
-    type: str = strawberry.field(description="Purchase, Production, Sales, Quality and so on.")
-    code: str = strawberry.field(description="What exactly, such as PurchaseGoodsReceipt.")
-    happened_at: DateTime = strawberry.field(description="When it happened.")
-    recorded_at: DateTime = strawberry.field(description="When it was recorded.")
-    operator: str = strawberry.field(description="Who recorded it: the name of the access token.")
-    partner: str | None = strawberry.field(description="The supplier or customer, where known.")
-    transactions: list[ActivityTransaction] = strawberry.field(description="What it involved.")
 
 
 def traceable(record: records.Traceable) -> Traceable:
@@ -97,20 +89,3 @@ async def load_traceable(info: Info, traceable_id: str) -> Traceable:
     record = await info.context.loaders.traceable.load(traceable_id)
     assert record is not None
     return traceable(record)
-
-
-def activity(record: records.Activity) -> Activity:
-    """The GraphQL form of an activity."""
-    return Activity(
-        id=global_id(Kind.ACTIVITY, record.id),
-        company=record.company,
-        type=record.type,
-        code=record.code,
-        happened_at=DateTime(record.happened_at),
-        recorded_at=DateTime(record.recorded_at),
-        operator=record.operator,
-        partner=record.partner,
-        transactions=[
-            ActivityTransaction(record=one, role=one.role) for one in record.transactions
-        ],
-    )

@@ -7,5 +7,5 @@ import time
 
 
 def new_id() -> str:
-    """Return a new id of 28 characters: 48 bits of milliseconds, then 64 random bits, in hex."""
-    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(8)}"
+    """Return a new id of 28 characters: nanoseconds since 1970, then 48 random bits, in hex."""
+    return f"{time.time_ns():016x}{secrets.token_hex(6)}"

@@ -169,15 +169,13 @@ def clean_reason(reason: str) -> str:
     return clean_name(reason, "The reason", ("reason",))
 
 
-async def known_associations(session: GraphSession, ids: Sequence[str]) -> list[Association]:
+async def known_associations(
+    session: GraphSession, ids: Sequence[str], field: str = "ids"
+) -> list[Association]:
     """The associations with these ids, in order; every unknown one is named."""
     found = await associations_by_ids(session, ids)
-    require_all(
-        ids,
-        lambda one: (
-            None if one in found else Refused(ErrorCode.NOT_FOUND, "There is no such association.")
-        ),
-    )
+    missing = Refused(ErrorCode.NOT_FOUND, "There is no such association.")
+    require_all(ids, lambda one: None if one in found else missing, field)
     return [found[one] for one in ids]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, LiteralString
 
@@ -40,14 +40,14 @@ async def pick_components(
     session: GraphSession, command: Command, association_ids: Sequence[str]
 ) -> tuple[list[Association], PickingListJournal]:
     """Post what the consumption of these associations says and is not picked yet, all or none."""
-    known = await known_associations(session, list(dict.fromkeys(association_ids)))
+    known = await known_associations(session, list(dict.fromkeys(association_ids)), "associations")
     order_id = _one_order(known)
 
     async def work(tx: Transaction) -> str:
         if (answer := await command.first_answer(tx)) is not None:
             return str(answer["journal"])
         ledger, present = await _open(tx, command, known)
-        require_all([one.id for one in present], lambda one: _pickable(_by_id(present)[one]))
+        _require_all(present, _pickable)
         amounts = {one.id: one.quantity - one.picked for one in present}
         journal = _new_journal(order_id, present, amounts)
         await _post(tx, ledger, present, amounts, journal)
@@ -61,9 +61,9 @@ async def adjust_consumption(
     session: GraphSession, command: Command, association_ids: Sequence[str]
 ) -> PickingListJournal:
     """Prepare an unposted journal, its lines filled from what is consumed and not picked yet."""
-    known = await known_associations(session, list(dict.fromkeys(association_ids)))
+    known = await known_associations(session, list(dict.fromkeys(association_ids)), "associations")
     order_id = _one_order(known)
-    require_all([one.id for one in known], lambda one: _pickable(_by_id(known)[one]))
+    _require_all(known, _pickable)
 
     async def work(tx: Transaction) -> str:
         if (answer := await command.first_answer(tx)) is not None:
@@ -133,7 +133,7 @@ async def post_journal(
         ledger, associations = await _open(tx, command, known)
         amounts = {line.association_id: line.consumption for line in present.lines}
         posted = [one for one in associations if one.id in amounts]
-        require_all([one.id for one in posted], lambda one: _live(_by_id(posted)[one]))
+        _require_all(posted, _live)
         row = {"id": journal_id, "order": present.order_id, "posted": True}
         await _post(tx, ledger, posted, amounts, row)
         return journal_id
@@ -308,8 +308,11 @@ def _one_order(associations: Sequence[Association]) -> str:
     return orders.pop()
 
 
-def _by_id(associations: Sequence[Association]) -> dict[str, Association]:
-    return {one.id: one for one in associations}
+def _require_all(
+    associations: Sequence[Association], check: Callable[[Association], Refused | None]
+) -> None:
+    by_id = {one.id: one for one in associations}
+    require_all(list(by_id), lambda one: check(by_id[one]), "associations")
 
 
 def _live(association: Association) -> Refused | None:

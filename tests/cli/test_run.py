@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import signal
 import socket
 import stat
 import subprocess
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,189 +23,178 @@ from tests.support.program import RunningProgram, engine_pid, is_gone, lotwise
 
 ORDERS = "{ productionOrders(first: 9) { nodes { number } } }"
 DEMO = {"productionOrders": {"nodes": [{"number": f"WO-100{at}"} for at in (1, 2, 3)]}}
-NOTHING = {"productionOrders": {"nodes": []}}
+NOTHING: dict[str, Any] = {"productionOrders": {"nodes": []}}
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as Unix has them")
 
 
+@dataclass(frozen=True, slots=True)
+class FirstStart:
+    """A service that was started for the first time, and stopped."""
+
+    folder: Path
+    token: str
+    found: dict[str, Any]
+    status: int
+
+
 @pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A folder in which the service ran once, and the token it printed then."""
+def first(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
+    """The first start of a new user."""
     folder = tmp_path_factory.mktemp("user")
     with RunningProgram(folder) as program:
         token = program.wait_until_ready().token
-        assert program.ask(ORDERS) == DEMO
+        found = program.ask(ORDERS)
+        return FirstStart(folder, token, found, program.stop())
+
+
+@pytest.fixture(scope="module")
+def second(first: FirstStart) -> Iterator[RunningProgram]:
+    """The second start, in the same folder; this one runs on."""
+    with RunningProgram(first.folder) as program:
+        yield program.wait_until_ready()
         assert program.stop() == 0
-    return folder, token
 
 
-def test_a_first_start_loads_the_demo_plant_and_leaves_nothing_running(
-    used: tuple[Path, str],
-) -> None:
-    folder, _ = used
-    assert [one.name for one in folder.iterdir()] == ["data"]
-    assert is_gone(engine_pid(folder), within=1)
+def test_a_first_start_loads_the_demo_plant(first: FirstStart) -> None:
+    assert (first.found, first.status) == (DEMO, 0)
+    assert is_gone(engine_pid(first.folder), within=1)
 
 
-def test_secrets_are_readable_by_their_owner_only(used: tuple[Path, str]) -> None:
-    folder, token = used
-    assert stat.S_IMODE((folder / "data").stat().st_mode) == 0o700
-    kept = folder / "data" / "local.token"
-    assert kept.read_text() == f"{token}\n"
+def test_it_writes_only_into_its_data_folder_for_its_owner_only(first: FirstStart) -> None:
+    assert [one.name for one in first.folder.iterdir()] == ["data"]
+    assert stat.S_IMODE((first.folder / "data").stat().st_mode) == 0o700
+    kept = first.folder / "data" / "local.token"
+    assert kept.read_text() == f"{first.token}\n"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
-def test_a_second_start_is_quick_and_finds_the_data_of_the_first(used: tuple[Path, str]) -> None:
-    folder, token = used
-    began = time.monotonic()
-    with RunningProgram(folder) as program:
-        program.wait_until_ready()
-        assert time.monotonic() - began < 10
-        assert program.token == token
-        assert program.ask(ORDERS) == DEMO
-        assert "demo" not in "".join(program.errors)
-        assert program.stop(signal.SIGTERM) == 0
-        assert program.errors == []
-    assert is_gone(engine_pid(folder), within=1)
+def test_a_second_start_is_quick_and_finds_the_data_of_the_first(
+    first: FirstStart, second: RunningProgram
+) -> None:
+    assert second.seconds_to_start < 10
+    assert second.token == first.token
+    assert second.ask(ORDERS) == DEMO
+    assert "demo" not in second.text
 
 
-def test_what_it_prints_can_be_pasted(used: tuple[Path, str]) -> None:
-    folder, _ = used
-    with RunningProgram(folder) as program:
-        program.wait_until_ready()
-        (line,) = [line for line in program.output if line.startswith("curl ")]
-        answer = subprocess.run(shlex.split(line), capture_output=True, text=True, check=True)
-        assert '"number":"WO-1001"' in answer.stdout
-        link = f"{program.address}/?token={program.token}"
-        with httpx.Client(follow_redirects=True, trust_env=False) as browser:
-            page = browser.get(link, headers={"Accept": "text/html"})
-        assert "GraphiQL" in page.text
-        assert program.stop() == 0
-        # Neither the link nor the token it holds has come into the log.
-        assert program.errors == []
+def test_what_it_prints_can_be_pasted(second: RunningProgram) -> None:
+    (line,) = [line for line in second.output if line.startswith("curl ")]
+    answer = subprocess.run(shlex.split(line), capture_output=True, text=True, check=True)
+    assert '"number":"WO-1001"' in answer.stdout
+    link = f"{second.address}/?token={second.token}"
+    with httpx.Client(follow_redirects=True, trust_env=False) as browser:
+        page = browser.get(link, headers={"Accept": "text/html"})
+    assert "GraphiQL" in page.text
+    assert "lw_" not in "".join(second.errors)
 
 
-def test_tokens_are_made_and_revoked_while_it_runs(used: tuple[Path, str]) -> None:
-    folder, _ = used
-    with RunningProgram(folder) as program:
-        program.wait_until_ready()
-        made = lotwise(folder, "token", "create", "Station 7")
-        assert (made.returncode, made.stderr) == (0, "")
-        (token,) = made.stdout.splitlines()
-        assert program.ask("{ __typename }", token) == {"__typename": "Query"}
-        assert "  in force                  Station 7\n" in lotwise(folder, "token", "list").stdout
-        revoked = lotwise(folder, "token", "revoke", "Station 7")
-        assert (revoked.returncode, revoked.stdout) == (0, "Tokens revoked: 1.\n")
-        again = lotwise(folder, "token", "revoke", "Station 7")
-        assert (again.returncode, again.stdout) == (1, "")
-        assert again.stderr == "lotwise: There is no token Station 7 in force.\n"
-        # What they did to the engine: nothing.
-        assert program.ask(ORDERS) == DEMO
-        assert program.stop() == 0
+def test_tokens_are_made_and_revoked_while_it_runs(
+    first: FirstStart, second: RunningProgram
+) -> None:
+    made = lotwise(first.folder, "token", "create", "Station 7")
+    assert (made.returncode, made.stderr) == (0, "")
+    (token,) = made.stdout.splitlines()
+    assert second.ask("{ __typename }", token) == {"__typename": "Query"}
+    listed = lotwise(first.folder, "token", "list").stdout
+    assert re.search(r"  in force +local\n.*  in force +Station 7\n", listed)
+    revoked = lotwise(first.folder, "token", "revoke", "Station 7")
+    assert (revoked.returncode, revoked.stdout) == (0, "Tokens revoked: 1.\n")
+    again = lotwise(first.folder, "token", "revoke", "Station 7")
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr == "lotwise: There is no token Station 7 in force.\n"
+    nameless = lotwise(first.folder, "token", "create", " ")
+    assert (nameless.returncode, nameless.stdout) == (1, "")
+    assert nameless.stderr == "lotwise: The token's name is empty.\n"
+    assert lotwise(first.folder, "migrate").stdout == "The store is up to date.\n"
+    assert second.ask(ORDERS) == DEMO
 
 
-def test_a_revoked_ready_made_token_is_made_anew(used: tuple[Path, str]) -> None:
-    folder, token = used
-    assert lotwise(folder, "token", "revoke", "local").returncode == 0
-    with RunningProgram(folder) as program:
-        fresh = program.wait_until_ready().token
-        assert fresh != token
-        assert program.ask("{ __typename }") == {"__typename": "Query"}
-        program.stop()
+def test_a_second_service_in_one_folder_is_refused(
+    first: FirstStart, second: RunningProgram
+) -> None:
+    other = lotwise(first.folder, "run")
+    assert other.returncode == 1
+    assert "is in use by another Lotwise" in other.stderr
+    assert other.stderr.count("\n") == 1
+    assert second.ask(ORDERS) == DEMO
 
 
-def test_a_taken_port_is_told_and_no_engine_stays(tmp_path: Path) -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = str(other.getsockname()[1])
-        ended = lotwise(tmp_path, "run", port=port)
-    assert ended.returncode == 1
-    assert ended.stderr == (
+def test_a_taken_port_is_told_before_anything_is_started(
+    second: RunningProgram, tmp_path: Path
+) -> None:
+    port = second.address.rpartition(":")[2]
+    other = lotwise(tmp_path, "run", port=port)
+    assert other.returncode == 1
+    assert other.stderr == (
         f"lotwise: Port {port} of 127.0.0.1 is taken by another program. "
         "Stop that one, or choose another port with LOTWISE_PORT.\n"
     )
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_second_service_in_one_folder_is_refused(used: tuple[Path, str]) -> None:
-    folder, _ = used
-    with RunningProgram(folder) as program:
-        program.wait_until_ready()
-        second = lotwise(folder, "run")
-        assert second.returncode == 1
-        assert "is in use by another Lotwise" in second.stderr
-        assert second.stderr.count("\n") == 1
-        assert program.ask(ORDERS) == DEMO
-        program.stop()
+def test_the_service_survives_the_end_of_its_engine(
+    first: FirstStart, second: RunningProgram
+) -> None:
+    os.kill(engine_pid(first.folder), signal.SIGKILL)
+    # The request waits for the engine that is started again.
+    assert second.ask(ORDERS) == DEMO
+    assert any("was killed by SIGKILL. It is started again" in one for one in second.errors)
 
 
-def test_without_the_demo_plant_the_store_is_empty_and_stays_so(tmp_path: Path) -> None:
+def test_without_the_demo_plant_a_store_stays_empty_until_it_is_asked_for(tmp_path: Path) -> None:
     with RunningProgram(tmp_path, ("--no-demo",)) as program:
         assert program.wait_until_ready().ask(ORDERS) == NOTHING
-        program.stop()
+        token = program.token
+        # This token is needed: the next start makes it anew.
+        assert lotwise(tmp_path, "token", "revoke", "local").returncode == 0
+        assert program.stop(signal.SIGTERM) == 0
     with RunningProgram(tmp_path) as program:
         assert program.wait_until_ready().ask(ORDERS) == NOTHING
-        program.stop()
-    loaded = lotwise(tmp_path, "demo")
-    assert (loaded.returncode, loaded.stdout) == (0, "The demo plant is in company MAIN.\n")
-    with RunningProgram(tmp_path) as program:
-        assert program.wait_until_ready().ask(ORDERS) == DEMO
-        program.stop()
+        assert program.token != token
+        loaded = lotwise(tmp_path, "demo")
+        assert (loaded.returncode, loaded.stdout) == (0, "The demo plant is in company MAIN.\n")
+        assert program.ask(ORDERS) == DEMO
+        answer = finish_a_request_while_stopping(program)
+        assert answer.startswith("HTTP/1.1 200 OK\r\n")
+        assert program.ended() == 0
 
 
-def test_a_killed_service_takes_its_engine_along_and_starts_again(tmp_path: Path) -> None:
+def finish_a_request_while_stopping(program: RunningProgram) -> str:
+    """Press Ctrl-C while half of a request was sent, then send the rest; return the answer."""
+    host, port = program.address.removeprefix("http://").split(":")
+    body = '{"query": "{ __typename }"}'
+    head = (
+        f"POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {program.token}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(f"{head}{body[:5]}".encode())
+        time.sleep(0.3)
+        program.process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        connection.sendall(body[5:].encode())
+        return connection.recv(10_000).decode()
+
+
+def test_whatever_ends_it_the_next_start_goes_on(tmp_path: Path) -> None:
+    for moment in ("Starting Lotwise", "the demo plant is loaded"):
+        with RunningProgram(tmp_path) as program:
+            program.wait_for(moment)
+            time.sleep(0.3)
+            assert program.stop() == 0
+            assert not [one for one in program.errors if "Traceback" in one or "lotwise:" in one]
+            assert "serves GraphQL" not in program.text
     with RunningProgram(tmp_path) as program:
         token = program.wait_until_ready().token
+        assert program.ask(ORDERS) == DEMO
         engine = engine_pid(tmp_path)
         assert program.stop(signal.SIGKILL) == -signal.SIGKILL
+        # Who loses its supervisor stops by itself.
         assert is_gone(engine, within=15)
     with RunningProgram(tmp_path) as program:
-        program.wait_until_ready()
-        assert program.ask(ORDERS, token) == DEMO
-        program.stop()
-
-
-def test_the_service_survives_the_end_of_its_engine(used: tuple[Path, str]) -> None:
-    folder, _ = used
-    with RunningProgram(folder) as program:
-        program.wait_until_ready()
-        os.kill(engine_pid(folder), signal.SIGKILL)
-        # The request waits for the engine that is started again.
-        assert program.ask(ORDERS) == DEMO
+        assert program.wait_until_ready().ask(ORDERS, token) == DEMO
         assert program.stop() == 0
-        assert any("was killed by SIGKILL. It is started again" in one for one in program.errors)
-
-
-@pytest.mark.parametrize("pause", [0.0, 0.8, 1.6])
-def test_ctrl_c_while_it_starts_ends_it_in_order(tmp_path: Path, pause: float) -> None:
-    with RunningProgram(tmp_path) as program:
-        program.wait_for("Starting Lotwise")
-        time.sleep(pause)
-        assert program.stop() == 0
-        assert not [one for one in program.errors if "Traceback" in one or "lotwise:" in one]
-    with RunningProgram(tmp_path) as program:
-        assert program.wait_until_ready().ask(ORDERS) == DEMO
-        program.stop()
-
-
-def test_a_request_in_progress_is_finished(used: tuple[Path, str]) -> None:
-    folder, _ = used
-    body = b'{"query": "{ __typename }"}'
-    with RunningProgram(folder) as program:
-        host, port = program.wait_until_ready().address.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port)), timeout=30) as connection:
-            head = (
-                f"POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {program.token}\r\n"
-                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-            )
-            connection.sendall(head.encode() + body[:5])
-            time.sleep(0.3)
-            program.process.send_signal(signal.SIGINT)
-            time.sleep(0.5)
-            connection.sendall(body[5:])
-            assert connection.recv(10_000).startswith(b"HTTP/1.1 200 OK\r\n")
-        assert program.ended() == 0
 
 
 def graph_settings(engine: GraphAddress, **changed: str) -> dict[str, str]:
@@ -214,7 +207,7 @@ def graph_settings(engine: GraphAddress, **changed: str) -> dict[str, str]:
     return {**settings, **changed}
 
 
-async def test_a_graph_server_is_used_instead_of_the_embedded_engine(
+def test_a_graph_server_is_used_instead_of_the_embedded_engine(
     engine: GraphAddress, tmp_path: Path, company: str
 ) -> None:
     with RunningProgram(tmp_path, settings=graph_settings(engine, company=company)) as program:
@@ -226,7 +219,7 @@ async def test_a_graph_server_is_used_instead_of_the_embedded_engine(
     assert [one.name for one in (tmp_path / "data").iterdir()] == ["local.token"]
 
 
-async def test_a_service_for_others_prints_no_token(engine: GraphAddress, tmp_path: Path) -> None:
+def test_a_service_for_others_prints_no_token(engine: GraphAddress, tmp_path: Path) -> None:
     settings = graph_settings(engine, host="0.0.0.0")
     with RunningProgram(tmp_path, settings=settings) as program:
         program.wait_until_ready()
@@ -238,8 +231,8 @@ async def test_a_service_for_others_prints_no_token(engine: GraphAddress, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_a_wrong_password_is_told(engine: GraphAddress, tmp_path: Path) -> None:
-    for command in (["run"], ["token", "list"], ["migrate"]):
+def test_a_wrong_password_is_told(engine: GraphAddress, tmp_path: Path) -> None:
+    for command in (["run"], ["token", "list"]):
         ended = lotwise(tmp_path, *command, **graph_settings(engine, graph_password="wrong"))
         assert ended.returncode == 1
         assert ended.stderr.startswith(f"lotwise: The graph engine at {engine.uri} cannot be used")

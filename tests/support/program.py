@@ -64,6 +64,7 @@ class RunningProgram:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self.seconds_to_start = 0.0
         self.output: list[str] = []
         self.errors: list[str] = []
         self._readers = [
@@ -85,7 +86,9 @@ class RunningProgram:
 
     def wait_until_ready(self) -> RunningProgram:
         """Wait until it says that it serves."""
+        began = time.monotonic()
         self.wait_for(_READY)
+        self.seconds_to_start = time.monotonic() - began
         return self
 
     def wait_for(self, words: str) -> None:

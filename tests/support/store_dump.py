@@ -9,24 +9,20 @@ from typing import LiteralString
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, GraphSession
 
-_OF_COMPANY: LiteralString = """
-MATCH (n) WHERE n.company = $company RETURN labels(n) AS labels, n {.*} AS properties
-"""
-_GTINS: LiteralString = """
-MATCH (n:Gtin) WHERE n.key STARTS WITH $company RETURN labels(n) AS labels, n {.*} AS properties
-"""
-_OF_ORDERS: LiteralString = """
+_NODES_AND_EDGES: LiteralString = """
+MATCH (n) WHERE n.company = $company OR n.key STARTS WITH $company
+RETURN labels(n) AS what, null AS start, null AS end, n {.*} AS properties
+UNION ALL
 MATCH (o:ProductionOrder) WHERE o.company = $company
-MATCH (n) WHERE n.order = o.id RETURN labels(n) AS labels, n {.*} AS properties
-"""
-_COMPONENT_LINES: LiteralString = """
+MATCH (n) WHERE n.order = o.id
+RETURN labels(n) AS what, null AS start, null AS end, n {.*} AS properties
+UNION ALL
 MATCH (o:ProductionOrder) WHERE o.company = $company
 MATCH (f:FinishedProduct {order: o.id}) MATCH (n:ComponentLine {finishedProduct: f.id})
-RETURN labels(n) AS labels, n {.*} AS properties
-"""
-_EDGES: LiteralString = """
+RETURN labels(n) AS what, null AS start, null AS end, n {.*} AS properties
+UNION ALL
 MATCH (a)-[e]->(b) WHERE a.company = $company
-RETURN type(e) AS type, a.id AS start, b.id AS end, e {.*} AS properties
+RETURN [type(e)] AS what, a.id AS start, b.id AS end, e {.*} AS properties
 """
 # What belongs to no company: counted over the whole store, as it moves with every write.
 _COMMON: LiteralString = """
@@ -35,20 +31,13 @@ OPTIONAL MATCH ()-[e]->() WITH nodes, versions, count(e) AS edges
 MATCH (l:Lane) WITH nodes, versions, edges, sum(l.number) AS writes
 OPTIONAL MATCH (k:IdempotencyKey) RETURN nodes, versions, edges, writes, count(k) AS answers
 """
-_ALL: tuple[LiteralString, ...] = (
-    _OF_COMPANY,
-    _GTINS,
-    _OF_ORDERS,
-    _COMPONENT_LINES,
-    _EDGES,
-    _COMMON,
-)
 
 
 async def store_rows(graph: Graph, company: str) -> list[str]:
     """Every node and edge of a company with all properties, and the whole store's totals."""
     session: GraphSession = graph.session(Deadline.after(60))
-    found = [row for statement in _ALL for row in await session.all(statement, company=company)]
+    found = await session.all(_NODES_AND_EDGES, company=company)
+    found += await session.all(_COMMON)
     return sorted(json.dumps(row, sort_keys=True) for row in found)
 
 

@@ -1,0 +1,73 @@
+"""The history: what happened, as it was recorded in the transaction that did it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import strawberry
+
+from graph.domain import records
+from graph.engine.session import GraphSession
+from schema.common import Info
+from schema.connections import Connection, connection, decode_cursor, page_size
+from schema.ids import Kind, global_id
+from schema.scalars import DateTime
+
+
+@strawberry.type(description="One thing that happened. Entries are never changed or deleted.")
+class HistoryEntry:
+    """An entry of the history."""
+
+    id: strawberry.ID = strawberry.field(description="Unique; ascending with time.")
+    event: str = strawberry.field(description="What happened, such as ComponentRegistered.")
+    recorded_at: DateTime = strawberry.field(description="When it was recorded.")
+    operator: str = strawberry.field(description="Who did it: the name of the access token.")
+    reason: str | None = strawberry.field(description="Why, where a reason was given.")
+    data: str = strawberry.field(
+        description="The facts as a JSON object: quantities, and before and after of a change."
+    )
+    order_id: strawberry.ID | None = strawberry.field(description="The production order.")
+    finished_product_id: strawberry.ID | None = strawberry.field(
+        description="The registered product."
+    )
+    product_id: strawberry.ID | None = strawberry.field(
+        description="The batch or serial number of the product."
+    )
+    component_id: strawberry.ID | None = strawberry.field(
+        description="The batch or serial number of the component, or what was received."
+    )
+    association_id: strawberry.ID | None = strawberry.field(description="The association.")
+
+
+HistoryConnection = Connection[HistoryEntry]
+Read = Callable[[GraphSession, str, str, int], Awaitable[list[records.HistoryEntry]]]
+
+
+async def history_page(
+    info: Info, read: Read, about: str, first: int | None, after: str | None
+) -> HistoryConnection:
+    """A page of the history that ``read`` gives for the record with the id ``about``."""
+    size = page_size(first)
+    found = await read(info.context.session, about, decode_cursor(after), size + 1)
+    return connection(found, size, after, history_entry, lambda one: one.id)
+
+
+def history_entry(record: records.HistoryEntry) -> HistoryEntry:
+    """The GraphQL form of an entry."""
+    return HistoryEntry(
+        id=global_id(Kind.HISTORY_ENTRY, record.id),
+        event=record.event,
+        recorded_at=DateTime(record.recorded_at),
+        operator=record.operator,
+        reason=record.reason,
+        data=record.data,
+        order_id=_id(Kind.ORDER, record.order_id),
+        finished_product_id=_id(Kind.FINISHED_PRODUCT, record.finished_product_id),
+        product_id=_id(Kind.TRACEABLE, record.product_id),
+        component_id=_id(Kind.TRACEABLE, record.component_id),
+        association_id=_id(Kind.ASSOCIATION, record.association_id),
+    )
+
+
+def _id(kind: Kind, local: str | None) -> strawberry.ID | None:
+    return global_id(kind, local) if local else None
