@@ -38,7 +38,7 @@ async def run(settings: Settings, *, demo: bool) -> None:
         async with service_graph(actual) as graph:
             token = await _prepare(actual, graph, demo)
             await _serve(actual, graph, token, listener, stopper)
-        _say("Lotwise has stopped.")
+    _say("Lotwise has stopped.")
 
 
 async def _prepare(settings: Settings, graph: Graph, demo: bool) -> str | None:

@@ -15,8 +15,8 @@ from schema.traceables import Batch, SerialNumber
 
 
 @strawberry.type(
-    description="What can be done. What a person gets wrong is told in userErrors; then nothing was "
-    "changed."
+    description="What can be done. What a person gets wrong is told in userErrors; then nothing "
+    "was changed."
 )
 class Mutation(MasterDataMutation, RegisteringMutation, CorrectingMutation, PostingMutation):
     """All mutations."""

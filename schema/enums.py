@@ -165,7 +165,6 @@ _enum(
         "INVALID_ORDER": "The order's lines do not fit together.",
         "INVALID_ARGUMENT": "The argument is out of range or malformed.",
         "IN_USE": "What is used already cannot change or vanish like this.",
-        "ALREADY_REMOVED": "It has left the live genealogy already.",
         "ALREADY_POSTED": "What is posted is not edited any more; it can be reversed.",
         "COMPONENTS_INCOMPLETE": "Components remain to be registered, and the policy wants them.",
         "INVALID_DATA": "A collected value does not fit its definition.",

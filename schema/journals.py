@@ -34,7 +34,7 @@ class PickingListLine:
 
 
 @strawberry.type(
-    description="A posting of consumption: editable until it is posted, then reversed, never edited."
+    description="A posting of consumption: editable until it is posted, then only reversed."
 )
 class PickingListJournal(Node):
     """A picking list journal."""

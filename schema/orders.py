@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @strawberry.type(
-    description="What an order produces of one item: its main product, a co-product or a by-product."
+    description="What an order produces of one item: main product, co-product or by-product."
 )
 class ProductLine(Node):
     """A product line; all quantities in the item's base unit."""

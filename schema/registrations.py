@@ -30,7 +30,7 @@ from schema.traceables import Traceable, load_traceable
 
 
 @strawberry.type(
-    description="One consumed-into edge of the genealogy: so much of a component went into a product."
+    description="One consumed-into edge of the genealogy: so much of a component in a product."
 )
 class Association(Node):
     """An association. It is never edited or deleted, only removed or superseded."""

@@ -12,8 +12,8 @@ from strawberry.types.scalar import ScalarDefinition
 
 from graph.domain.quantities import to_text
 
-# A decimal goes out as a decimal.Decimal and comes in as the client's text: what is wrong with it is
-# told as a user error with its field, by the one place that reads quantities.
+# A decimal goes out as a decimal.Decimal and comes in as the client's text: what is wrong with it
+# is told as a user error with its field, by the one place that reads quantities.
 Decimal = NewType("Decimal", object)
 DateTime = NewType("DateTime", datetime)
 UnitCode = NewType("UnitCode", str)

@@ -17,8 +17,8 @@ from graph.errors import ErrorCode, Refused
 INTEGER_DIGITS = 15
 DECIMALS = 12
 _STEP = Decimal(1).scaleb(-DECIMALS)
-# Wide enough that no sum of recorded quantities is ever cut short, and that a quotient of them which
-# is no tie at the last decimal never looks like one (that takes 27 + 27 + 12 digits).
+# Wide enough that no sum of recorded quantities is ever cut short, and that a quotient of them
+# which is no tie at the last decimal never looks like one (that takes 27 + 27 + 12 digits).
 _EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN)
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 

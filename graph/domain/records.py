@@ -1,7 +1,7 @@
 """The records of the domain, as the store hands them out.
 
-All are immutable. Quantities are decimals in the base unit of the record's item. Times are aware UTC
-date-times. Ids are opaque; ids of other records point to those records.
+All are immutable. Quantities are decimals in the base unit of the record's item. Times are aware
+UTC date-times. Ids are opaque; ids of other records point to those records.
 """
 
 from __future__ import annotations

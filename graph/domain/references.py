@@ -33,7 +33,7 @@ class OrderRef:
 class TraceableRef:
     """A batch or serial number: by ``id``, or by item ``item`` and ``number`` within ``company``.
 
-    ``item`` is an item number. ``serial`` says which of the two the caller means; None means either.
+    ``item`` is an item number. ``serial`` says which of the two the caller means; None: either.
     """
 
     company: str

@@ -67,7 +67,7 @@ def product_quantity(item: Item, line: ProductLine, sent: QuantityText | None) -
 def check_product_allocation(
     item: Item, number: str, allocated_to: str | None, order: ProductionOrder
 ) -> None:
-    """Refuse a product number that was not given to this order, where the item's policy wants it."""
+    """Refuse a product number not given to this order before, where the item's policy wants it."""
     if not item.policy.check_pre_allocation_for_product or allocated_to == order.id:
         return
     if allocated_to is not None:

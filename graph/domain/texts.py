@@ -1,6 +1,7 @@
 """Checks of what people type or scan: numbers, names and other short texts.
 
-Numbers are kept as they were scanned, outer white space aside, and may hold any printable character.
+Numbers are kept as they were scanned, outer white space aside, and may hold any printable
+character.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from graph.errors import ErrorCode, Refused
 NUMBER_LENGTH = 200
 NAME_LENGTH = 500
 # Invisible characters that change how a number looks or compares: control, unassigned surrogates,
-# line and paragraph separators. Format characters (RTL marks) are printable in running text, so they
-# are allowed in names but not in numbers, where two that look alike must be alike.
+# line and paragraph separators. Format characters (RTL marks) are printable in running text, so
+# they are allowed in names but not in numbers, where two that look alike must be alike.
 _FORBIDDEN_IN_NAMES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _FORBIDDEN_IN_NUMBERS = _FORBIDDEN_IN_NAMES | {"Cf"}
 
@@ -28,7 +29,7 @@ def clean_number(text: str, what: str, field: tuple[str, ...]) -> str:
 
 
 def clean_name(text: str, what: str, field: tuple[str, ...]) -> str:
-    """Return a name (item, supplier, operator) without its outer white space; 500 characters at most."""
+    """Return a name without its outer white space; 500 characters at most."""
     return _clean(text, what, field, ErrorCode.INVALID_NAME, NAME_LENGTH, _FORBIDDEN_IN_NAMES)
 
 

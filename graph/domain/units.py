@@ -13,7 +13,7 @@ from graph.errors import ErrorCode, Refused
 # code: (dimension, factor to the dimension's base unit). Factors are the exact legal definitions
 # (international yard and pound agreement of 1959; US customary gallon).
 UNITS: dict[str, tuple[str, Fraction]] = {
-    # pieces: each counting unit is a dimension of its own, since no factor between them is universal
+    # pieces; a set, a box and the like hold no universal number of them
     "EA": ("count", Fraction(1)),  # each
     "C62": ("count", Fraction(1)),  # one
     "H87": ("count", Fraction(1)),  # piece
@@ -85,7 +85,8 @@ def known_unit(code: str, field: tuple[str, ...] = ()) -> str:
 def conversion_factor(source: str, target: str, field: tuple[str, ...] = ()) -> Fraction:
     """Return how many ``target`` one ``source`` is, exactly.
 
-    Refuses with ``UNIT_MISMATCH`` what lies in another dimension: a kilogram is no number of pieces.
+    Refuses with ``UNIT_MISMATCH`` what lies in another dimension: a kilogram is no number of
+    pieces.
     """
     source_dimension, source_factor = UNITS[known_unit(source, field)]
     target_dimension, target_factor = UNITS[known_unit(target, field)]

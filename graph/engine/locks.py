@@ -1,8 +1,9 @@
 """Queues inside the process: writers of one hot key go one after another.
 
-Optimistic engines make concurrent writers of one record conflict, locking engines let them deadlock;
-both then retry, which takes far longer than waiting in line (60 writers of one batch: seconds against
-0.2 s). Other processes are not seen here: against those the engine's own isolation holds.
+Optimistic engines make concurrent writers of one record conflict, locking engines let them
+deadlock; both then retry, which takes far longer than waiting in line (60 writers of one batch:
+seconds against 0.2 s). Other processes are not seen here: against those the engine's isolation
+holds.
 """
 
 from __future__ import annotations

@@ -156,7 +156,7 @@ class GraphSession:
             except BaseException:
                 await inner.close()
                 raise
-            # A commit under way is not abandoned at the deadline: whoever asked is told its outcome.
+            # A commit under way is not abandoned at the deadline: whoever asked learns its outcome.
             limit.reschedule(None)
             try:
                 await inner.commit()
@@ -183,8 +183,8 @@ class GraphSession:
                 return await attempt()
             except IncompleteCommit as error:
                 raise GraphUnavailable(
-                    "The graph engine was lost during a commit, so it is not known whether this was "
-                    "recorded. Send it again with the same idempotency key."
+                    "The graph engine was lost during a commit, so it is not known whether this "
+                    "was recorded. Send it again with the same idempotency key."
                 ) from error
             except ConstraintError as error:
                 constraint_retries -= 1

@@ -1,4 +1,4 @@
-"""What every write carries: who asks, when, and under which idempotency key; and how it is recorded.
+"""What every write carries: who asks, when, under which idempotency key; and how it is recorded.
 
 A write records itself in the same transaction as its effect: one or more history entries, stamped
 with the transaction's lane, and the answer under its idempotency key.
@@ -92,7 +92,7 @@ class Command:
     def history(
         self, event: str, data: dict[str, Any] | None = None, **about: object
     ) -> dict[str, Any]:
-        """A history entry: what happened (``event``), to what (ids), and the facts before and after."""
+        """A history entry: what happened (``event``), to what (ids), and the facts."""
         return {
             "id": new_id(),
             "company": self.company,
@@ -117,5 +117,5 @@ class Command:
         ]
 
     async def record(self, tx: Transaction, history: list[dict[str, Any]], answer: Answer) -> None:
-        """Append history and answer, where no statement of the write itself ends with ``RECORD``."""
+        """Append history and answer, where no statement of the write ends with ``RECORD``."""
         await tx.all(_RECORD_ONLY, lane=tx.lane, history=history, answers=self.answers(answer))

@@ -1,8 +1,9 @@
 """The law that no traceable becomes its own ancestor, also while many write at once.
 
-With both ends of a new edge touched, the edge can close a cycle only if its product is consumed into
-something already and its component has components. Only such an edge comes here: it touches the one
-guard that all such edges share, and then looks whether the product reaches the component. Any edge
+With both ends of a new edge touched, the edge can close a cycle only if its product is consumed
+into something already and its component has components. Only such an edge comes here: it touches
+the one guard that all such edges share, and then looks whether the product reaches the component.
+Any edge
 of the cycle that this transaction cannot see would have had to touch an end or the guard as well.
 """
 

@@ -15,8 +15,8 @@ from graph.domain.records import (
     DataValue,
     FinishedProduct,
     OrderStructure,
-    ProductLine,
     ProductionOrderStatus,
+    ProductLine,
     TransactionRole,
 )
 from graph.domain.registration import require_open

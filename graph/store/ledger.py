@@ -1,7 +1,7 @@
 """The touched state of registered products, as associations leave and enter their genealogy.
 
-A ``Ledger`` is read inside a transaction after everything it holds was touched. It keeps the sums in
-step in memory and says in the end what is to be written.
+A ``Ledger`` is read inside a transaction after everything it holds was touched. It keeps the sums
+in step in memory and says in the end what is to be written.
 """
 
 from __future__ import annotations

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, LiteralString
 
 from graph.domain.ids import new_id
-from graph.domain.quantities import QuantityText, positive, rounded, to_text, whole
+from graph.domain.quantities import QuantityText, positive, proportion, to_text, whole
 from graph.domain.records import (
     Item,
     OrderStructure,
@@ -312,8 +311,8 @@ def _started_lines(
 ) -> list[tuple[str, Decimal]]:
     main = structure.main_line
     if quantity is None:
-        share = (Fraction(main.ordered) - Fraction(main.started)) / Fraction(main.ordered)
-        if share <= 0:
+        more = main.ordered - main.started
+        if more <= 0:
             raise Refused(
                 ErrorCode.QUANTITY_EXCEEDED,
                 f"All that order {structure.order.number} orders is started already; "
@@ -321,14 +320,18 @@ def _started_lines(
                 ("quantity",),
             )
     else:
-        unit = structure.item_of(main).unit
-        share = Fraction(positive(quantity, unit, ("quantity",))) / Fraction(main.ordered)
-    return [(line.id, _started(structure, line, share)) for line in structure.product_lines]
+        more = positive(quantity, structure.item_of(main).unit, ("quantity",))
+    return [(line.id, _started(structure, line, more)) for line in structure.product_lines]
 
 
-def _started(structure: OrderStructure, line: ProductLine, share: Fraction) -> Decimal:
-    item = structure.item_of(line)
-    total = rounded(Fraction(line.started) + Fraction(line.ordered) * share)
+def _started(structure: OrderStructure, line: ProductLine, more: Decimal) -> Decimal:
+    """What is started of a line once ``more`` of the main product is."""
+    main, item = structure.main_line, structure.item_of(line)
+    if line.started == proportion(line.ordered, main.started, main.ordered):
+        # In proportion so far: taken from the sum and rounded once, many small starts add up.
+        total = proportion(line.ordered, main.started + more, main.ordered)
+    else:  # the order's lines were changed meanwhile
+        total = line.started + proportion(line.ordered, more, main.ordered)
     if item.tracking_dimension is TrackingDimension.SERIAL:
         whole(total, f"Item {item.number}", ("quantity",))
     return total

@@ -64,7 +64,7 @@ RETURN collect(order) AS orders, collect(status) AS statuses
 async def order_structure(
     session: GraphSession | Transaction, ref: OrderRef, field: tuple[str, ...] = ("order",)
 ) -> OrderStructure:
-    """The order that ``ref`` names with its lines and their items; ``NOT_FOUND`` if there is none."""
+    """The order that ``ref`` names with its lines and items; ``NOT_FOUND`` if there is none."""
     if ref.id:
         row = await session.one(_STRUCTURE_BY_ID, id=ref.id)
     else:

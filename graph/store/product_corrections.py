@@ -226,7 +226,7 @@ def _require_only_here(traceable: Traceable, number: str, uses: dict[str, Any]) 
         kind = "serial number" if serial else "batch"
         raise Refused(
             ErrorCode.IN_USE,
-            f"The {kind} {traceable.number} was received, consumed or registered elsewhere as well, "
-            "so it cannot simply be renamed.",
+            f"The {kind} {traceable.number} was received, consumed or registered elsewhere as "
+            "well, so it cannot simply be renamed.",
             ("id",),
         )

@@ -42,8 +42,8 @@ MATCH (p:Traceable {id: id})<-[e:CONSUMED_INTO]-(c:Traceable)
 )
 
 
-# One association that a walk has found: ids of component and product, id of the association, and the
-# quantity in the component's unit, as stored. A plain tuple, since a trace holds very many.
+# One association that a walk has found: ids of component and product, id of the association, and
+# the quantity in the component's unit, as stored. A plain tuple, since a trace holds very many.
 Link = tuple[str, str, str, str]
 
 

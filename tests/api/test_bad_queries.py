@@ -1,4 +1,4 @@
-"""What a program can get wrong: malformed values, ids, cursors and pages are told, not guessed at."""
+"""What a program can get wrong: malformed values, ids, cursors and page sizes are told."""
 
 from __future__ import annotations
 

@@ -238,6 +238,22 @@ async def test_a_fault_of_the_service_shows_nothing_but_its_number(
     assert "the password is sesame" in caplog.text
 
 
+async def test_a_fault_outside_of_resolvers_shows_as_little(
+    api: Api, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise RuntimeError("the password is sesame")
+
+    monkeypatch.setattr("lotwise.graphql_http.read_request", fail)
+    with caplog.at_level(logging.ERROR):
+        response = await api.raw("{ __typename }")
+    assert response.status_code == 500
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["code"] == "INTERNAL_ERROR"
+    assert "sesame" not in response.text
+    assert error["extensions"]["errorId"] in caplog.text
+
+
 async def test_the_deadline_of_a_request_is_told(graph: Graph, company: str) -> None:
     create = (
         "mutation ($input: UpsertItemInput!) "

@@ -15,6 +15,13 @@ def product_line(order: dict[str, Any], item: str) -> dict[str, Any]:
     return {"status": line["status"], **{name: line[name]["value"] for name in names}}
 
 
+async def start(plant: Plant, number: str, more: str | None = None) -> dict[str, Any]:
+    """Start so much more of an order, or all of it."""
+    sent = quantity(more) if more else None
+    done = await plant.do("startProductionOrder", order=plant.ref(number), quantity=sent)
+    return dict(done["order"])
+
+
 async def test_an_order_is_created_started_and_ended(api: Api, company: str) -> None:
     plant = Plant(api, company)
     for item in ("PUMP", "SEAL"):
@@ -41,26 +48,25 @@ async def test_an_order_can_be_started_bit_by_bit(api: Api, company: str) -> Non
     plant = Plant(api, company)
     await plant.item("PUMP")
     await plant.order("P1", {"PUMP": "5"}, {}, start=False)
-    for sent, started in ((quantity("1"), "1"), (quantity("1 PR"), "3"), (None, "5")):
-        order = await plant.do("startProductionOrder", order=plant.ref("P1"), quantity=sent)
-        assert product_line(order["order"], "PUMP")["started"] == started
-    more = await plant.do("startProductionOrder", order=plant.ref("P1"), quantity=quantity("2"))
-    assert product_line(more["order"], "PUMP")["started"] == "7"  # more than ordered, if said
+    for sent, started in (("1", "1"), ("1 PR", "3"), (None, "5")):
+        order = await start(plant, "P1", sent)
+        assert product_line(order, "PUMP")["started"] == started
+    more = await start(plant, "P1", "2")
+    assert product_line(more, "PUMP")["started"] == "7"  # more than ordered, if said
 
 
 async def test_starting_more_reopens_a_completed_line(api: Api, company: str) -> None:
     plant = Plant(api, company)
     await plant.item("PUMP")
     await plant.order("P1", {"PUMP": "3"}, {}, start=False)
-    two = quantity("2")
-    await plant.do("startProductionOrder", order=plant.ref("P1"), quantity=two)
+    await start(plant, "P1", "2")
     await plant.product("P1", "SN1")
     assert product_line(await plant.order_now("P1"), "PUMP")["status"] == "IN_PROGRESS"
     await plant.product("P1", "SN2")
     order = await plant.order_now("P1")
     assert product_line(order, "PUMP")["status"] == "COMPLETED"
     assert order["registrationStatus"] == "COMPLETED"
-    order = (await plant.do("startProductionOrder", order=plant.ref("P1")))["order"]
+    order = await start(plant, "P1")
     line = product_line(order, "PUMP")
     assert (line["status"], line["remaining"], line["over"]) == ("IN_PROGRESS", "1", "0")
     assert order["registrationStatus"] == "IN_PROGRESS"
@@ -89,8 +95,7 @@ async def test_main_product_first_then_the_others(api: Api, company: str) -> Non
     assert lines == [("CHEESE", "MAIN"), ("WHEY", "CO_PRODUCT"), ("RIND", "BY_PRODUCT")]
 
     for started in ("25", "8.333333333333"):
-        sent = {"order": plant.ref("P1"), "quantity": quantity(started)}
-        order = (await plant.do("startProductionOrder", **sent))["order"]
+        order = await start(plant, "P1", started)
     assert product_line(order, "CHEESE")["started"] == "33.333333333333"
     assert product_line(order, "WHEY")["started"] == "299.999999999997"
     assert product_line(order, "RIND")["started"] == "0.166666666667"
@@ -111,9 +116,24 @@ async def test_co_products_started_in_parts_add_up_exactly(api: Api, company: st
     roles = {"WHEY": "CO_PRODUCT"}
     await plant.order("P1", {"CHEESE": "3", "WHEY": "10"}, {}, roles=roles, start=False)
     for started in ("3.333333333333", "6.666666666667", "10"):
-        sent = {"order": plant.ref("P1"), "quantity": quantity("1")}
-        order = (await plant.do("startProductionOrder", **sent))["order"]
+        order = await start(plant, "P1", "1")
         assert product_line(order, "WHEY")["started"] == started
+
+
+async def test_what_is_started_stays_when_the_ordered_quantities_change(
+    api: Api, company: str
+) -> None:
+    plant = Plant(api, company)
+    await plant.item("CHEESE")
+    await plant.item("WHEY", "BATCH", unit="KGM")
+    roles = {"WHEY": "CO_PRODUCT"}
+    await plant.order("P1", {"CHEESE": "3", "WHEY": "30"}, {}, roles=roles, start=False)
+    await start(plant, "P1", "1")
+    order = await plant.order("P1", {"CHEESE": "4", "WHEY": "20"}, {}, roles=roles, start=False)
+    assert product_line(order, "WHEY")["started"] == "10"
+    order = await start(plant, "P1")
+    assert product_line(order, "CHEESE")["started"] == "4"
+    assert product_line(order, "WHEY")["started"] == "25"  # 10, and 3/4 of 20
 
 
 async def test_items_without_numbers_need_no_registration(api: Api, company: str) -> None:
