@@ -38,6 +38,20 @@ async def resolve_traceables(
     return [None if ref is None else next(found) for ref in named]
 
 
+async def known_traceables(
+    context: RequestContext,
+    refs: Sequence[tuple[TraceableRef | CodeRef, tuple[str, ...]]],
+) -> list[Traceable]:
+    """What all of ``refs`` name, each with its input field; ``NOT_FOUND`` for the first unknown."""
+    found = await resolve_traceables(context, [ref for ref, _ in refs])
+    result = []
+    for (ref, field), one in zip(refs, found, strict=True):
+        if one is None:
+            raise Refused(ErrorCode.NOT_FOUND, f"There is no {str(ref)[:160]}.", field)
+        result.append(one)
+    return result
+
+
 async def _by_code(context: RequestContext, ref: CodeRef) -> TraceableRef | None:
     code = decode(ref.text)
     if not code.carries_item:

@@ -16,7 +16,7 @@ from graph.tracing.moments import Moment, present_moment
 from graph.tracing.records import ComponentScope, Trace, TraceDirection, TraceRequest
 from graph.tracing.trace import trace
 from resolvers.context import RequestContext
-from resolvers.references import CodeRef, resolve_traceables
+from resolvers.references import CodeRef, known_traceables
 
 MAX_ROOTS = 10_000
 
@@ -103,11 +103,6 @@ def _require_sensible(refs: Sequence[object], max_depth: int | None) -> None:
 async def _roots(
     context: RequestContext, refs: Sequence[TraceableRef | CodeRef]
 ) -> list[Traceable]:
-    found = await resolve_traceables(context, refs)
-    for index, (ref, root) in enumerate(zip(refs, found, strict=True)):
-        if root is None:
-            raise Refused(
-                ErrorCode.NOT_FOUND, f"There is no {str(ref)[:160]}.", ("roots", str(index))
-            )
-    roots = [root for root in found if root is not None]
+    named = [(ref, ("roots", str(index))) for index, ref in enumerate(refs)]
+    roots = await known_traceables(context, named)
     return list({root.id: root for root in roots}.values())

@@ -9,6 +9,7 @@ from schema.correcting import CorrectingMutation
 from schema.master_data import MasterDataMutation
 from schema.posting import PostingMutation
 from schema.queries import Query
+from schema.recording import RecordingMutation
 from schema.registering import RegisteringMutation
 from schema.scalars import SCALARS
 from schema.traceables import Batch, SerialNumber
@@ -18,7 +19,13 @@ from schema.traceables import Batch, SerialNumber
     description="What can be done. What a person gets wrong is told in userErrors; then nothing "
     "was changed."
 )
-class Mutation(MasterDataMutation, RegisteringMutation, CorrectingMutation, PostingMutation):
+class Mutation(
+    MasterDataMutation,
+    RegisteringMutation,
+    CorrectingMutation,
+    PostingMutation,
+    RecordingMutation,
+):
     """All mutations."""
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 import strawberry
 from strawberry.types.enum import has_enum_definition
 
+from graph.domain.collected import DataType
 from graph.domain.records import (
     AssociationState,
     Evidence,
@@ -195,9 +196,21 @@ _enum(
     name="UserErrorCode",
 )
 
+_enum(
+    DataType,
+    "What kind of value is collected with an activity.",
+    {
+        "TEXT": "Any text.",
+        "NUMBER": "An exact number, with or without a unit.",
+        "BOOLEAN": "Yes or no.",
+        "ENUM": "One of a list of texts.",
+    },
+)
+
 __all__ = [
     "AssociationState",
     "ComponentScope",
+    "DataType",
     "Evidence",
     "ProductLineRole",
     "ProductionOrderStatus",

@@ -1,4 +1,4 @@
-"""Data collection: which extra values an activity carries, and whether they are as defined. Pure."""
+"""Data collection: the extra values an activity carries, and whether they are as defined. Pure."""
 
 from __future__ import annotations
 

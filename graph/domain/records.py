@@ -160,7 +160,8 @@ class BomLine:
 class Traceable:
     """One batch or one serial number of an item: a node of the genealogy.
 
-    ``received``, ``produced`` and ``consumed`` are running totals over everything recorded.
+    ``received``, ``produced``, ``consumed``, ``shipped`` and ``scrapped`` are running totals over
+    everything recorded.
     ``allocated_to`` is the order that the number was given to beforehand, ``live_association_id``
     the one association that a consumed serial number is live in.
     """
@@ -174,9 +175,17 @@ class Traceable:
     received: Decimal = ZERO
     produced: Decimal = ZERO
     consumed: Decimal = ZERO
+    shipped: Decimal = ZERO
+    scrapped: Decimal = ZERO
     on_hold: bool = False
     allocated_to: str | None = None
     live_association_id: str | None = None
+
+    @property
+    def on_hand(self) -> Decimal:
+        """What is left by all that is recorded; negative where more went than came."""
+        came = self.received + self.produced
+        return came - self.consumed - self.shipped - self.scrapped
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ MIGRATIONS: tuple[Migration, ...] = (
             _index("activity_company", "Activity", "n.company"),
             _index("activity_order", "Activity", "n.order"),
             _unique("journal_id", "PickingListJournal", "n.id"),
+            _unique("data_definition_key", "DataDefinition", "n.key"),
         ),
     ),
 )

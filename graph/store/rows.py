@@ -130,6 +130,8 @@ def traceable(row: Row) -> Traceable:
         received=decimal(row.get("received")),
         produced=decimal(row.get("produced")),
         consumed=decimal(row.get("consumed")),
+        shipped=decimal(row.get("shipped")),
+        scrapped=decimal(row.get("scrapped")),
         on_hold=bool(row.get("holds")),
         allocated_to=row.get("allocatedTo"),
         live_association_id=row.get("liveAssociation"),

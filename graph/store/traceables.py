@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import LiteralString
 
+from graph.domain.activities import RECEIPT, after
 from graph.domain.quantities import QuantityText, positive, serial_quantity, to_text
 from graph.domain.records import (
     Activity,
@@ -22,7 +23,6 @@ from graph.domain.registration import require_number
 from graph.domain.texts import clean_name, clean_number
 from graph.domain.times import happened
 from graph.engine.session import GraphSession, Transaction
-from graph.errors import ErrorCode, Refused
 from graph.store import rows
 from graph.store.activities import NewActivity, activities_by_ids, activity_row
 from graph.store.commands import RECORD, TAKE_LANE, Command
@@ -174,12 +174,7 @@ async def record_receipt(
         if (answer := command.replay(touched["answered"])) is not None:
             return answer
         traceable = rows.traceable(touched["traceable"])
-        if _is_on_hand(traceable):
-            raise Refused(
-                ErrorCode.ALREADY_EXISTS,
-                f"Serial number {number} of item {item.number} is on hand already.",
-                ("number",),
-            )
+        received = after(RECEIPT, traceable, quantity, ("number",)).received
         part = ActivityTransaction(
             traceable.id, traceable.item_id, TransactionRole.SUBJECT, quantity
         )
@@ -188,7 +183,7 @@ async def record_receipt(
             NewActivity(
                 item.company,
                 "Purchase",
-                "PurchaseGoodsReceipt",
+                RECEIPT,
                 moment,
                 [part],
                 partner=supplier,
@@ -205,7 +200,7 @@ async def record_receipt(
             _RECEIVE,
             lane=tx.lane,
             traceable=traceable.id,
-            received=to_text(traceable.received + quantity),
+            received=to_text(received),
             activity=activity,
             history=[entry],
             answers=command.answers(answer),
@@ -234,8 +229,3 @@ def _received_quantity(item: Item, sent: QuantityText) -> Decimal:
     if item.tracking_dimension is TrackingDimension.SERIAL:
         return serial_quantity(sent, item.unit, ("quantity",))
     return positive(sent, item.unit, ("quantity",))
-
-
-def _is_on_hand(traceable: Traceable) -> bool:
-    serial = traceable.tracking_dimension is TrackingDimension.SERIAL
-    return serial and traceable.received + traceable.produced > 0
