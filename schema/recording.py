@@ -222,7 +222,6 @@ class RecordingMutation:
                 input.customer,
                 input.happened_at,
             )
-            info.context.loaders.traceable.clear(found.id)
             return {"traceable": await load_traceable(info, found.id), "activity": activity(event)}
 
         return await mutate(info, RecordShipmentPayload, input, act)
