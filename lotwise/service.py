@@ -17,6 +17,7 @@ from lotwise.demo_loading import is_demo_wanted, load_wanted_demo, want_demo
 from lotwise.listening import bound_socket, cannot_listen
 from lotwise.local_token import local_token
 from lotwise.opening import MIGRATION_SECONDS, service_graph
+from lotwise.sealing import sealing
 from lotwise.server import HttpServer
 from lotwise.settings import Settings
 from lotwise.stopping import Stopper
@@ -37,7 +38,8 @@ async def run(settings: Settings, *, demo: bool) -> None:
         _say("Starting Lotwise ...")
         async with service_graph(actual) as graph:
             token = await _prepare(actual, graph, demo)
-            await _serve(actual, graph, token, listener, stopper)
+            async with sealing(graph):
+                await _serve(actual, graph, token, listener, stopper)
     _say("Lotwise has stopped.")
 
 

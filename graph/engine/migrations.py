@@ -87,6 +87,8 @@ MIGRATIONS: tuple[Migration, ...] = (
             _index("history_product", "HistoryEntry", "n.product"),
             _index("history_association", "HistoryEntry", "n.association"),
             _index("history_order", "HistoryEntry", "n.order"),
+            _index("history_lane", "HistoryEntry", "n.lane, n.laneNumber"),
+            _unique("history_seal_number", "HistorySeal", "n.number"),
             _index("activity_reverses", "Activity", "n.reverses"),
             _index("activity_company", "Activity", "n.company"),
             _index("activity_order", "Activity", "n.order"),

@@ -9,7 +9,6 @@ from tests.support.bad_inputs import (
     SEAL_GTIN,
     Case,
     Prepared,
-    Sent,
     bom_numbers,
     component,
     item,
@@ -22,7 +21,7 @@ from tests.support.bad_inputs import (
     scan,
     start,
 )
-from tests.support.plant import Plant, quantity
+from tests.support.plant import Plant, Sent, quantity
 from tests.support.service import Api
 from tests.support.store_dump import fingerprint
 
@@ -118,6 +117,7 @@ CASES = [
         (receipt(""), "NOT_FOUND item"),
         (receipt(item={"id": "?"}), "NOT_FOUND item.id"),
         (receipt("OIL"), "NOT_TRACKED item"),
+        (receipt("MOTOR", number="M9"), "ALREADY_EXISTS number"),
         (receipt("MOTOR", **TWO), "INVALID_QUANTITY quantity.value"),
         (receipt(happenedAt="2999-01-01T00:00:00Z"), "INVALID_TIME happenedAt"),
         (receipt(happenedAt="1899-12-31T23:59:59Z"), "INVALID_TIME happenedAt"),
@@ -134,6 +134,7 @@ CASES = [
         (product("P4"), "ORDER_ENDED order"),
         (product(number="SN1"), "SERIAL_ALREADY_REGISTERED number"),
         (product(number="SN9"), "SERIAL_ALREADY_REGISTERED number"),
+        (product("P2", number="L1", quantity=quantity("1")), "ALREADY_EXISTS number"),
         (product(**TWO), "INVALID_QUANTITY quantity.value"),
         (product(**USED), CONFLICT),
     ),
@@ -152,6 +153,7 @@ CASES = [
         (component(finishedProduct="\u00e9"), "NOT_FOUND finishedProduct"),
         (component(product="damaged"), "NOT_FOUND finishedProduct"),
         (component(product="ended"), "ORDER_ENDED finishedProduct"),
+        (component("PASTE", product="batch", number="L1"), "WOULD_FORM_CYCLE number"),
         (component("MOTOR", number="M1"), "SERIAL_ALREADY_CONSUMED number"),
         (component("MOTOR", **TWO), "INVALID_QUANTITY quantity.value"),
         (component(**USED), CONFLICT),
@@ -182,6 +184,7 @@ CASES = [
         (scan(" \t"), "INVALID_CODE text"),
         (scan("x" * 10_000), "INVALID_CODE text"),
         (scan("A\x00B", bomLine=lambda at: at.seals), "INVALID_NUMBER text"),
+        (scan("L1", "P2", "batch", bomLine=lambda at: at.pastes), "WOULD_FORM_CYCLE text"),
         (scan("(240)MOTOR(21)M2(37)2"), "INVALID_QUANTITY quantity.value"),
         (scan("B2", **USED), CONFLICT),
         (scan("(01)nonsense", **USED), CONFLICT),

@@ -15,6 +15,7 @@ from graph.engine.session import Graph
 from graph.store.keys import item_key
 from lotwise.documents import DocumentRefused, Documents
 from lotwise.limits import Limits
+from lotwise.listening import bound_socket
 from lotwise.settings import Settings
 from schema.build import build_schema
 from tests.support.service import Api, api_of, running_service, statements
@@ -270,7 +271,5 @@ async def test_the_deadline_of_a_request_is_told(graph: Graph, company: str) -> 
 
 
 def test_the_port_that_is_bound_is_not_listened_on_yet() -> None:
-    from lotwise.listening import bound_socket
-
     with bound_socket(Settings(port=0)) as listener, pytest.raises(ConnectionRefusedError):
         socket.create_connection(listener.getsockname(), timeout=5)

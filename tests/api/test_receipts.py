@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.support.plant import Plant, quantity
+from tests.support.plant import Plant, Sent, quantity
 from tests.support.service import Api
 from tests.support.together import at_once
 
@@ -56,7 +56,7 @@ async def test_a_receipt_makes_a_batch_and_an_activity(api: Api, company: str) -
 async def test_without_a_moment_it_happened_now(api: Api, company: str) -> None:
     plant = Plant(api, company)
     await plant.item("MOTOR")
-    sent = {"item": plant.ref("MOTOR"), "number": "M1", "quantity": quantity("1")}
+    sent: Sent = {"item": plant.ref("MOTOR"), "number": "M1", "quantity": quantity("1")}
     done = await plant.do("recordReceipt", **sent)
     assert done["traceable"]["__typename"] == "SerialNumber"
     assert done["activity"]["happenedAt"] == done["activity"]["recordedAt"]
@@ -69,7 +69,7 @@ async def test_deliveries_of_a_batch_add_up(api: Api, company: str) -> None:
     plant = Plant(api, company)
     await plant.item("RESIN", "BATCH", unit="KGM")
     for much in ("0.1", "0.2", "1 LBR"):
-        sent = {"item": plant.ref("RESIN"), "number": "R1", "quantity": quantity(much)}
+        sent: Sent = {"item": plant.ref("RESIN"), "number": "R1", "quantity": quantity(much)}
         await plant.do("recordReceipt", **sent)
     assert await received(plant, plant.batch("RESIN", "R1")) == "0.75359237"
 
@@ -80,7 +80,7 @@ async def test_a_receipt_can_be_recorded_after_the_consumption(api: Api, company
     await plant.item("SEAL", "BATCH")
     await plant.order("P1", {"PUMP": "1"}, {"SEAL": "2"})
     used = await plant.component((await plant.product("P1", "SN1"))["id"], "B1")
-    sent = {"item": plant.ref("SEAL"), "number": "B1", "quantity": quantity("100")}
+    sent: Sent = {"item": plant.ref("SEAL"), "number": "B1", "quantity": quantity("100")}
     done = await plant.do("recordReceipt", happenedAt="1900-01-01T00:00:00Z", **sent)
     assert done["traceable"]["id"] == used["association"]["component"]["id"]
 
@@ -88,7 +88,7 @@ async def test_a_receipt_can_be_recorded_after_the_consumption(api: Api, company
 async def test_one_key_is_one_delivery(api: Api, company: str) -> None:
     plant = Plant(api, company)
     await plant.item("SEAL", "BATCH")
-    sent = {"item": plant.ref("SEAL"), "number": "B1", "quantity": quantity("100")}
+    sent: Sent = {"item": plant.ref("SEAL"), "number": "B1", "quantity": quantity("100")}
     key = {"idempotencyKey": f"{company} receipt"}
     first, *others = await at_once(50, lambda: plant.do("recordReceipt", **sent, **key))
     assert all(other == first for other in others)
@@ -101,6 +101,6 @@ async def test_one_key_is_one_delivery(api: Api, company: str) -> None:
 async def test_many_deliveries_at_once_add_up(api: Api, company: str) -> None:
     plant = Plant(api, company)
     await plant.item("SEAL", "BATCH")
-    sent = {"item": plant.ref("SEAL"), "number": "B1", "quantity": quantity("0.1")}
+    sent: Sent = {"item": plant.ref("SEAL"), "number": "B1", "quantity": quantity("0.1")}
     await at_once(30, lambda: plant.do("recordReceipt", **sent))
     assert await received(plant, plant.batch("SEAL", "B1")) == "3"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.plant import Plant, quantity
+from tests.support.plant import Plant, Sent, quantity
 from tests.support.service import Api
 from tests.support.together import at_once
 
@@ -81,7 +81,7 @@ async def test_a_line_is_named_found_by_item_or_the_one_that_is_open(
 async def test_what_is_entered_twice_counts_twice(api: Api, company: str) -> None:
     plant = await pumps(api, company)
     product = (await plant.product("P1", "SN1"))["id"]
-    sent = {"item": plant.ref("SEAL"), "quantity": quantity("1.5")}
+    sent: Sent = {"item": plant.ref("SEAL"), "quantity": quantity("1.5")}
     for consumption, over, status in (("1.5", "0", "IN_PROGRESS"), ("3", "1", "COMPLETED")):
         done = await plant.component(product, "B1", **sent)
         found = line(done["finishedProduct"], "SEAL")
@@ -141,13 +141,10 @@ async def test_a_product_can_be_a_component_but_never_of_itself(api: Api, compan
         (await plant.product(order, number))["id"]
         for order, number in (("P1", "X1"), ("P2", "X2"), ("P3", "X3"))
     ]
-    for product, number in ((one, "X1"),):
-        refused = await plant.refused("registerComponent", finishedProduct=product, number=number)
-        assert refused == ("WOULD_FORM_CYCLE", "input.number")
     await plant.component(one, "X2")
     await plant.component(two, "X3")
-    for product, number in ((two, "X1"), (three, "X1"), (three, "X3")):
-        refused = await plant.refused("registerComponent", finishedProduct=product, number=number)
+    for product in (one, two, three):
+        refused = await plant.refused("registerComponent", finishedProduct=product, number="X1")
         assert refused == ("WOULD_FORM_CYCLE", "input.number")
 
 
@@ -188,7 +185,7 @@ async def test_what_was_received_is_known(api: Api, company: str) -> None:
     plant = await pumps(api, company, checkPreAllocationForComponents=True)
     product = (await plant.product("P1", "SN1"))["id"]
     for item, number, much in (("SEAL", "B1", "100"), ("MOTOR", "M1", "1")):
-        sent = {"item": plant.ref(item), "number": number}
+        sent: Sent = {"item": plant.ref(item), "number": number}
         refused = await plant.refused("registerComponent", finishedProduct=product, **sent)
         assert refused == ("NOT_PRE_ALLOCATED", "input.number")
         await plant.do("recordReceipt", quantity=quantity(much), **sent)
@@ -199,7 +196,7 @@ async def test_what_was_received_is_known(api: Api, company: str) -> None:
 async def test_one_key_is_one_registration(api: Api, company: str, mutation: str) -> None:
     plant = await pumps(api, company)
     product = (await plant.product("P1", "SN1"))["id"]
-    sent: dict[str, Any] = {"number": "SN2", "idempotencyKey": f"{company} register"}
+    sent: Sent = {"number": "SN2", "idempotencyKey": f"{company} register"}
     if mutation == "registerComponent":
         seal = plant.ref("SEAL")
         sent |= {"finishedProduct": product, "item": seal, "quantity": quantity("0.5")}

@@ -9,7 +9,7 @@ import pytest
 from graph.engine.session import Graph
 from tests.support.plant import Plant, quantity
 from tests.support.service import Api
-from tests.support.store_dump import fingerprint
+from tests.support.store_dump import facts
 from tests.support.together import at_once
 
 PUMP_GTIN, SEAL_GTIN = "04006381333931", "09501101530003"
@@ -47,9 +47,9 @@ class Station:
 
     async def again(self, graph: Graph, text: str, **more: Any) -> str:
         """Scan a text that must change nothing."""
-        before = await fingerprint(graph, self.plant.company)
+        before = await facts(graph, self.plant.company)
         outcome = await self.scan(text, **more)
-        assert await fingerprint(graph, self.plant.company) == before
+        assert await facts(graph, self.plant.company) == before
         return outcome
 
     @property
@@ -197,9 +197,9 @@ async def test_a_scan_repeated_under_its_key_is_one_scan(
     line = (await plant.order_now("P1"))["productLines"][0]
     assert line["consumption"]["value"] == "1"
     # Later, when the mode machine would say something else, the first answer still holds.
-    before = await fingerprint(graph, company)
+    before = await facts(graph, company)
     assert await plant.scan("P1", text, mode, **sent) == first
-    assert await fingerprint(graph, company) == before
+    assert await facts(graph, company) == before
 
 
 async def test_one_code_from_many_stations_counts_once(api: Api, company: str) -> None:
@@ -208,7 +208,7 @@ async def test_one_code_from_many_stations_counts_once(api: Api, company: str) -
     done = await at_once(
         20, lambda: plant.scan("P1", "(240)SEAL(10)B7", "COMPONENT", finishedProduct=selected)
     )
-    assert sorted(one["outcome"] for one in done)[:20] == [
+    assert sorted(one["outcome"] for one in done) == [
         *["ALREADY_REGISTERED"] * 19,
         "COMPONENT_REGISTERED",
     ]

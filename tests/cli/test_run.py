@@ -72,7 +72,9 @@ def test_it_writes_only_into_its_data_folder_for_its_owner_only(first: FirstStar
 def test_a_second_start_is_quick_and_finds_the_data_of_the_first(
     first: FirstStart, second: RunningProgram
 ) -> None:
-    assert second.seconds_to_start < 10
+    # A machine that has other work as well takes so much longer.
+    share = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert second.seconds_to_start < 10 * share
     assert second.token == first.token
     assert second.ask(ORDERS) == DEMO
     assert "demo" not in second.text

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.engine.session import Graph
-from tests.support.plant import Plant, quantity
+from tests.support.plant import Plant, Sent, quantity
 from tests.support.store_dump import fingerprint
 
 PUMP_GTIN, SEAL_GTIN = "04006381333931", "09501101530003"
 BILL = {"SEAL": "6", "MOTOR": "3", "OIL": "1.5", "PASTE": "0.3"}
-Sent = dict[str, Any]
 
 
 @dataclass
@@ -20,15 +19,17 @@ class Prepared:
     """A plant in which much can go wrong, with ids of what stands in it, and the store as it is.
 
     P1 makes PUMP (serial) and P2 PASTE (batch, KGM); both are started. P3 is not, P4 has ended.
-    SN1 of P1 (``product``) holds seal B1 and motor M1; SN9 is of P4 (``ended``). The idempotency
-    key ``used`` is.
+    SN1 of P1 (``product``) holds seal B1 and motor M1; L1 is of P2 (``batch``), which consumes its
+    own item; SN9 is of P4 (``ended``). Motor M9 was received. The idempotency key ``used`` is used.
     """
 
     plant: Plant
     product: str
+    batch: str
     ended: str
     seals: str
     oils: str
+    pastes: str
     foreign_line: str
     store: str
 
@@ -40,20 +41,24 @@ class Prepared:
         await plant.item("PASTE", "BATCH", unit="KGM")
         await plant.item("OIL", "NONE", unit="KGM")
         order = await plant.order("P1", {"PUMP": "3"}, BILL)
-        await plant.order("P2", {"PASTE": "10"}, {"OIL": "10"})
+        made = await plant.order("P2", {"PASTE": "10"}, {"OIL": "10", "PASTE": "1"})
         await plant.order("P3", {"PUMP": "1"}, {"SEAL": "2"}, start=False)
         other = await plant.order("P4", {"PUMP": "1"}, {"SEAL": "2"})
         ended = await plant.product("P4", "SN9")
+        batch = (await plant.product("P2", "L1", quantity=quantity("1")))["id"]
+        received = {"item": plant.ref("MOTOR"), "number": "M9", "quantity": quantity("1")}
+        await plant.do("recordReceipt", **received)
         await plant.do("endProductionOrder", order=plant.ref("P4"))
         product = (await plant.product("P1", "SN1"))["id"]
         lines = {line["item"]["number"]: line["id"] for line in order["bomLines"]}
         await plant.component(product, "B1", bomLine=lines["SEAL"], quantity=quantity("1"))
         await plant.component(product, "M1", bomLine=lines["MOTOR"])
         await plant.item("MOTOR", idempotencyKey="used")
+        pastes = made["bomLines"][1]["id"]
         foreign_line = other["bomLines"][0]["id"]
         store = await fingerprint(graph, plant.company)
-        seals, oils = lines["SEAL"], lines["OIL"]
-        return cls(plant, product, ended["id"], seals, oils, foreign_line, store)
+        known = product, batch, ended["id"], lines["SEAL"], lines["OIL"], pastes, foreign_line
+        return cls(plant, *known, store)
 
     @property
     def damaged(self) -> str:

@@ -15,6 +15,9 @@ from graphql import (
 from schema.export import SCHEMA_FILE
 from tests.support.service import Api
 
+# The input of a mutation, or a part of it.
+Sent = dict[str, Any]
+
 _ITEM = "item { id number name trackingDimension unit gtins policy { useTrackedComponents } }"
 _ORDER = """
   id number status registrationStatus

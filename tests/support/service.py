@@ -99,7 +99,9 @@ class Api:
 @asynccontextmanager
 async def api_of(service: Service) -> AsyncIterator[Api]:
     """A client with enough connections for the tests that press at once."""
-    limits = httpx.Limits(max_connections=250, max_keepalive_connections=250)
+    # Idle connections are given up before the server does so, at five seconds: else a request can
+    # meet a connection that is just being closed.
+    limits = httpx.Limits(max_connections=250, max_keepalive_connections=250, keepalive_expiry=2)
     async with httpx.AsyncClient(
         base_url=service.base_url, limits=limits, timeout=PATIENCE, trust_env=False
     ) as client:

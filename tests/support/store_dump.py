@@ -41,6 +41,21 @@ async def store_rows(graph: Graph, company: str) -> list[str]:
     return sorted(json.dumps(row, sort_keys=True) for row in found)
 
 
+async def facts(graph: Graph, company: str) -> list[str]:
+    """Like ``store_rows``, without the counters that writers raise to wait for each other.
+
+    What stands already and is selected again leaves these as they were.
+    """
+    found = []
+    for row in await store_rows(graph, company):
+        kept = json.loads(row)
+        for counters in (kept, kept.get("properties", {})):
+            for name in ("version", "versions", "registrations"):
+                counters.pop(name, None)
+        found.append(json.dumps(kept, sort_keys=True))
+    return sorted(found)
+
+
 async def fingerprint(graph: Graph, company: str) -> str:
     """The same text as long as nothing of the company is written, and nothing anywhere else."""
     rows = await store_rows(graph, company)
