@@ -26,6 +26,8 @@ class HttpServer(uvicorn.Server):
                 log_config=None,
                 access_log=False,  # it would hold the addresses of sign-in links
                 server_header=False,
+                # Longer than proxies keep theirs (60 s): who closes first can lose a request.
+                timeout_keep_alive=75,
                 timeout_graceful_shutdown=_GRACE_SECONDS,
             )
         )

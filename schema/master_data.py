@@ -114,6 +114,11 @@ class UpsertProductionOrderInput:
         description="What it produces: exactly one main product, each item once."
     )
     bom_lines: list[BomLineInput] = strawberry.field(description="What it plans to consume.")
+    rework: bool | None = strawberry.field(
+        default=None,
+        description="Whether it may consume the very serial number that it produces; unchanged, or "
+        "false for a new order, when left out.",
+    )
     idempotency_key: str | None = idempotency_key()
 
 
@@ -239,6 +244,7 @@ class MasterDataMutation:
                 input.number,
                 _product_lines(info, input.product_lines),
                 _bom_lines(info, input.bom_lines),
+                input.rework,
             )
             return {"order": production_order(structure)}
 

@@ -73,6 +73,9 @@ class ProductionOrder(Node):
     company: str = strawberry.field(description="The company that the order belongs to.")
     number: str = strawberry.field(description="The order number, unique in the company.")
     status: ProductionOrderStatus = strawberry.field(description="Where it stands in its life.")
+    rework: bool = strawberry.field(
+        description="Whether it may consume the very serial number that it produces."
+    )
 
     @strawberry.field(
         description="Not started: no product is registered. Completed: all lines with numbers and "
@@ -166,6 +169,7 @@ def production_order(structure: records.OrderStructure) -> ProductionOrder:
         company=order.company,
         number=order.number,
         status=order.status,
+        rework=order.rework,
     )
 
 

@@ -53,9 +53,9 @@ class TraceNode:
         return await load_traceable(info, self.record.traceable_id)
 
     @strawberry.field(
-        description="Backward: how much of it went into the traced products. Forward: how much of "
-        "it was produced. Of a root: how much was produced or received. Of an untracked component: "
-        "how much was planned."
+        description="Backward: how much of it went into the traced products. Forward, and of a "
+        "root: how much of it is known to have come into being. Of an untracked component: how "
+        "much was planned."
     )
     async def quantity(self, info: Info) -> Quantity | None:
         """In the item's base unit."""

@@ -101,13 +101,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ProductionOrder:
-    """An order to make products from components."""
+    """An order to make products from components.
+
+    A ``rework`` order may consume the very serial number that it produces.
+    """
 
     id: str
     company: str
     number: str
     status: ProductionOrderStatus
     version: int
+    rework: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,7 @@ class Traceable:
     """One batch or one serial number of an item: a node of the genealogy.
 
     ``received``, ``produced``, ``consumed``, ``shipped`` and ``scrapped`` are running totals over
-    everything recorded.
+    everything recorded; ``transferred`` is what came from other batches by split or merge.
     ``allocated_to`` is the order that the number was given to beforehand, ``live_association_id``
     the one association that a consumed serial number is live in.
     """
@@ -177,15 +181,20 @@ class Traceable:
     consumed: Decimal = ZERO
     shipped: Decimal = ZERO
     scrapped: Decimal = ZERO
+    transferred: Decimal = ZERO
     on_hold: bool = False
     allocated_to: str | None = None
     live_association_id: str | None = None
 
     @property
+    def came(self) -> Decimal:
+        """All that is known to have come into being of it."""
+        return self.received + self.produced + self.transferred
+
+    @property
     def on_hand(self) -> Decimal:
         """What is left by all that is recorded; negative where more went than came."""
-        came = self.received + self.produced
-        return came - self.consumed - self.shipped - self.scrapped
+        return self.came - self.consumed - self.shipped - self.scrapped
 
 
 @dataclass(frozen=True, slots=True)

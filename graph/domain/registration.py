@@ -105,7 +105,7 @@ class Consumption:
 
         A check on components holds when the component's item or the product's item wants it.
         """
-        if self.component.id == self.product.id:
+        if self.component.id == self.product.id and not self.order.rework:
             raise Refused(
                 ErrorCode.WOULD_FORM_CYCLE,
                 f"{self.component.number} cannot be a component of itself.",
@@ -129,7 +129,7 @@ class Consumption:
         allocated_to = self.component.allocated_to
         if allocated_to is not None and allocated_to != self.order.id:
             raise _allocated_elsewhere(self.line.item, self.component.number)
-        if not (self.component.received or self.component.produced or allocated_to):
+        if not (self.component.came or allocated_to):
             raise Refused(
                 ErrorCode.NOT_PRE_ALLOCATED,
                 f"{self.component.number} of item {self.line.item.number} was neither received nor "
@@ -160,7 +160,7 @@ class Consumption:
                 ("quantity",),
             )
         # A number that nobody received or produced has no known amount to be beyond.
-        known = self.component.received + self.component.produced
+        known = self.component.came
         if known and self.component.consumed + quantity > known:
             left = max(Decimal(0), known - self.component.consumed)
             raise Refused(

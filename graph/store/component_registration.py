@@ -28,7 +28,7 @@ from graph.errors import ErrorCode, Refused
 from graph.store import rows
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
 from graph.store.component_lines import component_lines, product_status
-from graph.store.cycles import require_no_cycle
+from graph.store.cycles import may_close_cycle, require_no_cycle
 from graph.store.keys import component_line_id, traceable_key
 from graph.store.product_registration import current_structure, new_traceable
 
@@ -221,7 +221,8 @@ async def _decide(
                 created=False,
             )
     require_open(structure.order)
-    if component.live_association_id is not None:
+    reworked = structure.order.rework and component.id == finished.traceable_id
+    if component.live_association_id is not None and not reworked:
         raise await consumed_already(tx, component)
     consumption = Consumption(
         line=line,
@@ -233,7 +234,7 @@ async def _decide(
     )
     quantity = consumption.quantity()
     consumption.check(quantity)
-    if component_row.get("produced") and product_row.get("consumed"):
+    if may_close_cycle(component, consumption.product):
         await require_no_cycle(tx, component, consumption.product)
     decided = _Decided(finished, component, lines, line, structure, quantity)
     return await _write(tx, command, request, decided)
@@ -348,6 +349,6 @@ def association_row(
         "version": 1,
         "registeredAt": to_micros(command.recorded_at),
         "registeredBy": command.operator,
-        # Unique in the store: a serial number is live in one product.
-        "liveSerial": component.id if serial else None,
+        # Unique in the store: a serial number is live in one product. Its own rework is none.
+        "liveSerial": component.id if serial and component.id != finished.traceable_id else None,
     }

@@ -15,7 +15,7 @@ from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store.commands import Command
 from graph.store.component_registration import association_row, consumed_already
-from graph.store.cycles import require_no_cycle
+from graph.store.cycles import may_close_cycle, require_no_cycle
 from graph.store.keys import traceable_key
 from graph.store.ledger import Ledger, open_ledger
 from graph.store.orders import structures_by_ids
@@ -154,7 +154,7 @@ async def _superseding_row(
     )
     quantity = consumption.quantity()
     consumption.check(quantity)
-    if component_id != old.component_id:
+    if may_close_cycle(component, consumption.product):
         await require_no_cycle(tx, component, consumption.product)
     row = association_row(
         ledger.command, product, component, target.bom_line_id, quantity, old.evidence

@@ -24,6 +24,15 @@ RETURN collect(DISTINCT u.id) AS ids
 """
 
 
+def may_close_cycle(component: Traceable, product: Traceable) -> bool:
+    """Whether an edge could close a cycle: both ends have an edge already on their far side.
+
+    Only while both are touched. A serial number's own rework is no cycle.
+    """
+    composed = bool(component.produced or component.transferred)
+    return composed and bool(product.consumed) and component.id != product.id
+
+
 async def require_no_cycle(tx: Transaction, component: Traceable, product: Traceable) -> None:
     """Refuse with ``WOULD_FORM_CYCLE`` if ``component`` is made from ``product`` already."""
     await tx.all(_GUARD)

@@ -62,7 +62,9 @@ class Ledger:
             "supersededBy": superseded_by,
             "version": association.version + 1,
         }
-        self._consume(association.component_id, -association.quantity, live=None)
+        live = self.traceables[association.component_id].live_association_id
+        still_live = None if live == association.id else live
+        self._consume(association.component_id, -association.quantity, still_live)
         self._add_to_line(association, -association.quantity, -1)
         self.changes.history.append(
             self.command.history(
@@ -77,7 +79,8 @@ class Ledger:
         """Enter a new live association, given as the row to store."""
         self.changes.new_associations.append(row)
         association = rows.association(row)
-        live = association.id if row["liveSerial"] is not None else None
+        live = self.traceables[association.component_id].live_association_id
+        live = association.id if row["liveSerial"] is not None else live
         self._consume(association.component_id, association.quantity, live)
         self._add_to_line(association, association.quantity, 1)
         self.changes.history.append(

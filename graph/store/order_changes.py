@@ -43,6 +43,7 @@ MATCH (o:ProductionOrder {id: $id}) SET o.version = o.version + 1
 RETURN o.status AS status
 """
 _SET_STATUS: LiteralString = "MATCH (o:ProductionOrder {id: $id}) SET o.status = $status"
+_SET_REWORK: LiteralString = "MATCH (o:ProductionOrder {id: $id}) SET o.rework = $rework"
 _SAVE_LINES: LiteralString = """
 FOREACH (line IN $productLines | MERGE (p:ProductLine {id: line.id}) SET p += line)
 FOREACH (line IN $bomLines | MERGE (b:BomLine {id: line.id}) SET b += line)
@@ -74,6 +75,7 @@ async def upsert_order(
     number: str,
     product_lines: Sequence[ProductLineText],
     bom_lines: Sequence[BomLineText],
+    rework: bool | None = None,
 ) -> OrderStructure:
     """Create an order, or replace its lines by these.
 
@@ -104,6 +106,8 @@ async def upsert_order(
         gone_boms = _gone(command, row["bomLines"], boms)
         _require_unregistered(gone_products)
         await tx.all(_SAVE_LINES, productLines=products + gone_products, bomLines=boms + gone_boms)
+        if rework is not None:
+            await tx.all(_SET_REWORK, id=order["id"], rework=rework)
         if any(line.get("live") for line in row["productLines"]):
             structure = await order_structure(tx, OrderRef(command.company, id=order["id"]))
             await refresh_statuses(tx, structure, {line["id"] for line in gone_boms})

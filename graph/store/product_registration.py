@@ -14,6 +14,7 @@ from graph.domain.records import (
     FinishedProduct,
     Item,
     OrderStructure,
+    ProductionOrder,
     ProductLine,
     Traceable,
     TrackingDimension,
@@ -172,10 +173,10 @@ async def _register(
         lines = component_lines(structure, same.id, same.started, stored[same.id])
         return RegisteredProduct(same, traceable, lines, structure, created=False)
     require_open(structure.order)
-    _require_new(item, traceable, same, present)
+    _require_new(item, traceable, same, [] if structure.order.rework else present)
     check_product_allocation(item, traceable.number, traceable.allocated_to, structure.order)
     quantity = product_quantity(item, line, request.quantity)
-    row = _product_row(command, line, traceable, quantity)
+    row = _product_row(command, structure.order, line, traceable, quantity)
     lines = component_lines(structure, row["id"], quantity, [])
     row["status"] = product_status(lines).value
     after = replace(line, registered=line.registered + quantity, live=line.live + 1)
@@ -228,7 +229,7 @@ async def current_structure(
 def _require_new(
     item: Item, traceable: Traceable, same: FinishedProduct | None, present: list[FinishedProduct]
 ) -> None:
-    if item.tracking_dimension is TrackingDimension.SERIAL and present:
+    if item.tracking_dimension is TrackingDimension.SERIAL and (present or same):
         where = "this order" if same else "another order or line"
         raise Refused(
             ErrorCode.SERIAL_ALREADY_REGISTERED,
@@ -245,7 +246,11 @@ def _require_new(
 
 
 def _product_row(
-    command: Command, line: ProductLine, traceable: Traceable, quantity: Decimal
+    command: Command,
+    order: ProductionOrder,
+    line: ProductLine,
+    traceable: Traceable,
+    quantity: Decimal,
 ) -> dict[str, Any]:
     serial = traceable.tracking_dimension is TrackingDimension.SERIAL
     assert not serial or quantity == ONE
@@ -259,6 +264,6 @@ def _product_row(
         "registeredAt": to_micros(command.recorded_at),
         "registeredBy": command.operator,
         # Both are unique in the store: a serial number is finished once, a batch once on a line.
-        "liveSerial": traceable.id if serial else None,
+        "liveSerial": traceable.id if serial and not order.rework else None,
         "liveKey": f"{line.id}:{traceable.id}",
     }

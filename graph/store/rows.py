@@ -70,6 +70,7 @@ def production_order(row: Row) -> ProductionOrder:
         number=row["number"],
         status=ProductionOrderStatus(row["status"]),
         version=row["version"],
+        rework=bool(row.get("rework")),
     )
 
 
@@ -132,6 +133,7 @@ def traceable(row: Row) -> Traceable:
         consumed=decimal(row.get("consumed")),
         shipped=decimal(row.get("shipped")),
         scrapped=decimal(row.get("scrapped")),
+        transferred=decimal(row.get("transferred")),
         on_hold=bool(row.get("holds")),
         allocated_to=row.get("allocatedTo"),
         live_association_id=row.get("liveAssociation"),

@@ -15,7 +15,8 @@ UNWIND $ids AS id
 MATCH (t:Traceable {id: id})
 RETURN collect(t.id) AS ids, collect(t.item) AS items, collect(t.itemNumber) AS itemNumbers,
        collect(t.number) AS numbers, collect(coalesce(t.produced, '0')) AS produced,
-       collect(coalesce(t.received, '0')) AS received
+       collect(coalesce(t.received, '0')) AS received,
+       collect(coalesce(t.transferred, '0')) AS transferred
 """
 
 
@@ -27,6 +28,12 @@ class Facts(NamedTuple):
     number: str
     produced: Decimal
     received: Decimal
+    transferred: Decimal
+
+    @property
+    def came(self) -> Decimal:
+        """All that is known to have come into being of it."""
+        return self.produced + self.received + self.transferred
 
 
 class FactsReader:
@@ -55,6 +62,7 @@ class FactsReader:
             row["numbers"],
             map(decimal, row["produced"]),
             map(decimal, row["received"]),
+            map(decimal, row["transferred"]),
             strict=True,
         )
         self.found |= zip(row["ids"], map(Facts._make, columns), strict=True)

@@ -41,8 +41,8 @@ class TraceNode(NamedTuple):
     """One reached traceable, or an untracked component (``traceable_id`` is None then).
 
     ``quantity``, in the item's base unit: going backward, how much of it went into the traced
-    products; going forward, how much of it was produced; of a root, how much was produced or
-    received.
+    products; going forward, and of a root, how much of it is known to have come into being
+    (produced, received, or split or merged from other batches).
     """
 
     depth: int

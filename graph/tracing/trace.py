@@ -71,11 +71,11 @@ def _nodes(request: TraceRequest, walks: list[Walk], facts: dict[str, Facts]) ->
         fact = facts[one]
         direction = side if depth else request.direction
         if depth == 0:
-            quantity = fact.produced + fact.received
+            quantity = fact.came
         elif side is TraceDirection.BACKWARD:
             quantity = consumed[one]
         else:
-            quantity = fact.produced
+            quantity = fact.came
         result.append(
             TraceNode(
                 depth,

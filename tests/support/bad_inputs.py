@@ -46,7 +46,7 @@ class Prepared:
         other = await plant.order("P4", {"PUMP": "1"}, {"SEAL": "2"})
         ended = await plant.product("P4", "SN9")
         batch = (await plant.product("P2", "L1", quantity=quantity("1")))["id"]
-        received = {"item": plant.ref("MOTOR"), "number": "M9", "quantity": quantity("1")}
+        received: Sent = {"item": plant.ref("MOTOR"), "number": "M9", "quantity": quantity("1")}
         await plant.do("recordReceipt", **received)
         await plant.do("endProductionOrder", order=plant.ref("P4"))
         product = (await plant.product("P1", "SN1"))["id"]

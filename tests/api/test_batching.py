@@ -1,0 +1,81 @@
+"""Statements do not grow with the page: every access path is batched."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.support.plant import Plant, quantity
+from tests.support.service import Api, statements
+
+SMALL, LARGE = 5, 100
+ITEM = "item { number }"
+TRACEABLE = f"{{ number {ITEM} }}"
+LINE = f"id {ITEM} status remaining {{ value }}"
+ASSOCIATION = f"""id consumption {{ value unit }} picked {{ value }} component {TRACEABLE}
+  product {TRACEABLE} order {{ number }} bomLine {{ lineNumber {ITEM} }} supersededBy {{ id }}"""
+PRODUCT = f"""id status started {{ value unit }} good {{ value }} error {{ value }}
+  traceable {TRACEABLE} order {{ number }} productLine {{ {LINE} }}
+  components {{ {ITEM} status remaining {{ value }} associations {{ {ASSOCIATION} }} }}
+  associations {{ nodes {{ {ASSOCIATION} }} }}"""
+ORDER = f"""number status registrationStatus productLines {{ {LINE} }}
+  bomLines {{ id {ITEM} }} finishedProducts {{ nodes {{ {PRODUCT} }} }}"""
+PAGES = {
+    "items": "id number gtins policy { useTrackedComponents }",
+    "traceables": f"id number onHold {ITEM}",
+    "productionOrders": ORDER,
+}
+
+
+@pytest.fixture(scope="module")
+async def plant(api: Api) -> Plant:
+    """A hundred orders, each with a product that consumed a seal of its own and a shared one."""
+    plant = Plant(api, "Batching Ltd")
+    await plant.item("PUMP")
+
+    async def fill(number: int) -> None:
+        seal = f"SEAL-{number:03}"
+        await plant.item(seal, "BATCH")
+        await plant.order(f"P-{number:03}", {"PUMP": "2"}, {seal: "4"})
+        product = await plant.product(f"P-{number:03}", f"SN-{number}")
+        for batch in ("B1", f"B-{number}"):
+            await plant.component(product["id"], batch, quantity=quantity("1"))
+
+    for start in range(0, LARGE, 10):
+        await asyncio.gather(*(fill(number) for number in range(start, start + 10)))
+    return plant
+
+
+@pytest.mark.parametrize("field", PAGES)
+async def test_a_page_of_100_takes_as_many_statements_as_one_of_5(plant: Plant, field: str) -> None:
+    query = f"""query($c: String, $n: Int) {{
+      {field}(company: $c, first: $n) {{ nodes {{ {PAGES[field]} }} }}
+    }}"""
+    counts = []
+    for first in (SMALL, LARGE):
+        response = await plant.api.raw(query, {"c": plant.company, "n": first})
+        answer = response.json()
+        assert "errors" not in answer
+        assert len(answer["data"][field]["nodes"]) == first
+        counts.append(statements(response))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 12
+
+
+async def test_nested_lists_hold_what_belongs_to_them(plant: Plant) -> None:
+    query = f"""query($c: String) {{ productionOrders(company: $c, first: 100) {{
+      nodes {{ {ORDER} }}
+    }} }}"""
+    orders = (await plant.api(query, {"c": plant.company}))["productionOrders"]["nodes"]
+    for number, order in enumerate(orders):
+        assert order["number"] == f"P-{number:03}"
+        [product] = order["finishedProducts"]["nodes"]
+        assert product["traceable"]["number"] == f"SN-{number}"
+        assert product["order"]["number"] == order["number"]
+        [line] = product["components"]
+        assert line["item"]["number"] == f"SEAL-{number:03}"
+        assert line["associations"] == product["associations"]["nodes"]
+        components = [one["component"] for one in line["associations"]]
+        assert [one["number"] for one in components] == ["B1", f"B-{number}"]
+        assert {one["item"]["number"] for one in components} == {line["item"]["number"]}
