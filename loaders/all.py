@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from graph.domain.records import OrderStructure
 from graph.engine.session import GraphSession
 from loaders.by_id import (
     ActivityByIdLoader,
     AssociationByIdLoader,
+    BatchRelationByIdLoader,
     FinishedProductByIdLoader,
     ItemByIdLoader,
     JournalByIdLoader,
@@ -15,33 +18,95 @@ from loaders.by_id import (
 )
 from loaders.by_parent import (
     AssociationsByFinishedProductLoader,
+    BatchRelationsByTraceableLoader,
     ComponentLineRowsByFinishedProductLoader,
     FinishedProductsByOrderLoader,
     LiveAssociationsByFinishedProductLoader,
-    ProductCountByOrderLoader,
     ProductStatusesByOrderLoader,
     ReversingActivitiesByActivityLoader,
 )
 
 
 class Loaders:
-    """One loader per access path, over one session."""
+    """One loader per access path, over one session; each is made when it is first used."""
 
     def __init__(self, session: GraphSession) -> None:
-        self.item = ItemByIdLoader(session)
-        self.order = OrderStructureByIdLoader(session)
-        self.traceable = TraceableByIdLoader(session)
-        self.finished_product = FinishedProductByIdLoader(session)
-        self.association = AssociationByIdLoader(session)
-        self.activity = ActivityByIdLoader(session)
-        self.finished_products_by_order = FinishedProductsByOrderLoader(session)
-        self.product_statuses_by_order = ProductStatusesByOrderLoader(session)
-        self.product_count_by_order = ProductCountByOrderLoader(session)
-        self.component_line_rows = ComponentLineRowsByFinishedProductLoader(session)
-        self.live_associations = LiveAssociationsByFinishedProductLoader(session)
-        self.reversing_activities = ReversingActivitiesByActivityLoader(session)
-        self.journal = JournalByIdLoader(session)
-        self.associations_by_product = AssociationsByFinishedProductLoader(session)
+        self._session = session
+
+    @cached_property
+    def item(self) -> ItemByIdLoader:
+        """Items by id."""
+        return ItemByIdLoader(self._session)
+
+    @cached_property
+    def order(self) -> OrderStructureByIdLoader:
+        """Orders with lines and items, by id."""
+        return OrderStructureByIdLoader(self._session)
+
+    @cached_property
+    def traceable(self) -> TraceableByIdLoader:
+        """Batches and serial numbers by id."""
+        return TraceableByIdLoader(self._session)
+
+    @cached_property
+    def finished_product(self) -> FinishedProductByIdLoader:
+        """Registered products by id."""
+        return FinishedProductByIdLoader(self._session)
+
+    @cached_property
+    def association(self) -> AssociationByIdLoader:
+        """Associations by id."""
+        return AssociationByIdLoader(self._session)
+
+    @cached_property
+    def activity(self) -> ActivityByIdLoader:
+        """Activities by id."""
+        return ActivityByIdLoader(self._session)
+
+    @cached_property
+    def finished_products_by_order(self) -> FinishedProductsByOrderLoader:
+        """Pages of an order's registered products."""
+        return FinishedProductsByOrderLoader(self._session)
+
+    @cached_property
+    def product_statuses_by_order(self) -> ProductStatusesByOrderLoader:
+        """Statuses of an order's registered products."""
+        return ProductStatusesByOrderLoader(self._session)
+
+    @cached_property
+    def component_line_rows(self) -> ComponentLineRowsByFinishedProductLoader:
+        """Stored sums of a product's component lines."""
+        return ComponentLineRowsByFinishedProductLoader(self._session)
+
+    @cached_property
+    def live_associations(self) -> LiveAssociationsByFinishedProductLoader:
+        """A product's live associations."""
+        return LiveAssociationsByFinishedProductLoader(self._session)
+
+    @cached_property
+    def reversing_activities(self) -> ReversingActivitiesByActivityLoader:
+        """What reverses an activity."""
+        return ReversingActivitiesByActivityLoader(self._session)
+
+    @cached_property
+    def batch_relation(self) -> BatchRelationByIdLoader:
+        """Splits and merges by id."""
+        return BatchRelationByIdLoader(self._session)
+
+    @cached_property
+    def batch_relations(self) -> BatchRelationsByTraceableLoader:
+        """Splits and merges of a batch."""
+        return BatchRelationsByTraceableLoader(self._session)
+
+    @cached_property
+    def journal(self) -> JournalByIdLoader:
+        """Picking list journals by id."""
+        return JournalByIdLoader(self._session)
+
+    @cached_property
+    def associations_by_product(self) -> AssociationsByFinishedProductLoader:
+        """Pages of a product's associations."""
+        return AssociationsByFinishedProductLoader(self._session)
 
     def prime_order(self, structure: OrderStructure) -> None:
         """Take an order and its items as loaded, as a use case has just read or written them."""

@@ -10,6 +10,7 @@ from strawberry.dataloader import DataLoader
 from graph.domain.records import (
     Activity,
     Association,
+    BatchRelation,
     FinishedProduct,
     Item,
     OrderStructure,
@@ -18,6 +19,7 @@ from graph.domain.records import (
 )
 from graph.engine.session import GraphSession
 from graph.store.activities import activities_by_ids
+from graph.store.batch_relations import relations_by_ids
 from graph.store.items import items_by_ids
 from graph.store.journals import journals_by_ids
 from graph.store.orders import structures_by_ids
@@ -86,3 +88,10 @@ class JournalByIdLoader(_ByIdLoader[PickingListJournal]):
 
     def __init__(self, session: GraphSession) -> None:
         super().__init__(session, journals_by_ids)
+
+
+class BatchRelationByIdLoader(_ByIdLoader[BatchRelation]):
+    """Splits and merges of batches by id."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, relations_by_ids)

@@ -7,16 +7,16 @@ from typing import Any, NamedTuple
 
 from strawberry.dataloader import DataLoader
 
-from graph.domain.records import Activity, Association, FinishedProduct
+from graph.domain.records import Activity, Association, BatchRelation, FinishedProduct
 from graph.domain.statuses import RegistrationStatus
 from graph.engine.session import GraphSession
 from graph.store.activities import reversing_activities
+from graph.store.batch_relations import relations_of
 from graph.store.component_lines import stored_lines
 from graph.store.orders import product_statuses
 from graph.store.registrations import (
     associations_by_products,
     live_associations,
-    product_counts,
     products_by_orders,
 )
 
@@ -115,13 +115,13 @@ class ReversingActivitiesByActivityLoader(DataLoader[str, list[Activity]]):
         super().__init__(load_fn=load)
 
 
-class ProductCountByOrderLoader(DataLoader[str, int]):
-    """How many products are registered on an order."""
+class BatchRelationsByTraceableLoader(DataLoader[str, list[BatchRelation]]):
+    """The splits and merges from and into a batch, oldest first."""
 
     def __init__(self, session: GraphSession) -> None:
-        async def load(orders: list[str]) -> list[int]:
-            found = await product_counts(session, orders)
-            return [found[order] for order in orders]
+        async def load(traceables: list[str]) -> list[list[BatchRelation]]:
+            found = await relations_of(session, traceables)
+            return [found[traceable] for traceable in traceables]
 
         super().__init__(load_fn=load)
 

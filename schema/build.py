@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from schema.batches import BatchMutation
 from schema.correcting import CorrectingMutation
 from schema.master_data import MasterDataMutation
 from schema.posting import PostingMutation
@@ -25,6 +26,7 @@ class Mutation(
     CorrectingMutation,
     PostingMutation,
     RecordingMutation,
+    BatchMutation,
 ):
     """All mutations."""
 

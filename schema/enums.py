@@ -14,6 +14,7 @@ from graph.domain.records import (
     Evidence,
     ProductionOrderStatus,
     ProductLineRole,
+    RelationKind,
     TrackingDimension,
     TransactionRole,
 )
@@ -197,6 +198,11 @@ _enum(
 )
 
 _enum(
+    RelationKind,
+    "How one batch came from another beside consumption.",
+    {"SPLIT": "A part was split off.", "MERGE": "It was merged with others, or into another."},
+)
+_enum(
     DataType,
     "What kind of value is collected with an activity.",
     {
@@ -215,6 +221,7 @@ __all__ = [
     "ProductLineRole",
     "ProductionOrderStatus",
     "RegistrationStatus",
+    "RelationKind",
     "ScanMode",
     "ScanOutcome",
     "TraceDirection",

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     FINISHED_PRODUCT = "FinishedProduct"
     ASSOCIATION = "Association"
     ACTIVITY = "Activity"
+    BATCH_RELATION = "BatchRelation"
     JOURNAL = "PickingListJournal"
     JOURNAL_LINE = "PickingListLine"
     HISTORY_ENTRY = "HistoryEntry"

@@ -16,6 +16,7 @@ from graph.tracing import records as tracing
 from resolvers.references import resolve_traceables
 from resolvers.tracing import trace_genealogy
 from schema.activities import ActivityConnection, activities_page, activity
+from schema.batches import batch_relation
 from schema.common import Info, Node, Quantity, quantity
 from schema.connections import AFTER, FIRST, connection, decode_cursor, page_size
 from schema.enums import ComponentScope, ProductionOrderStatus, TraceDirection
@@ -340,6 +341,9 @@ async def _node(info: Info, kind: Kind, local: str) -> Node | None:
     if kind is Kind.ACTIVITY:
         event = await loaders.activity.load(local)
         return activity(event) if event else None
+    if kind is Kind.BATCH_RELATION:
+        relation = await loaders.batch_relation.load(local)
+        return batch_relation(relation) if relation else None
     if kind is Kind.JOURNAL:
         posting = await loaders.journal.load(local)
         return journal(posting) if posting else None

@@ -13,6 +13,7 @@ from graph.domain.quantities import ZERO
 from graph.tracing import records as tracing
 from graph.tracing.moments import Moment
 from resolvers.tracing import TraceAnswer, TraceCursor
+from schema.batches import BatchRelation, batch_relation
 from schema.common import Info, Quantity, quantity
 from schema.connections import AFTER, FIRST, Connection, Edge, PageInfo, page_size
 from schema.enums import ComponentScope, TraceDirection, Truncation
@@ -77,13 +78,24 @@ class TraceEdge:
         """In the component's base unit."""
         return await _quantity(info, self.amount, self.item_id)
 
-    @strawberry.field(description="The association behind it; none for an untracked component.")
+    @strawberry.field(
+        description="The association behind it; none for an untracked component, a split or a "
+        "merge."
+    )
     async def association(self, info: Info) -> Association | None:
         """Who registered it, when and how."""
         if self.association_id is None:
             return None
         record = await info.context.loaders.association.load(self.association_id)
         return association(record) if record else None
+
+    @strawberry.field(description="The split or merge behind it; none for consumption.")
+    async def batch_relation(self, info: Info) -> BatchRelation | None:
+        """Which batches were split or merged."""
+        if self.association_id is None or ":" not in self.association_id:
+            return None
+        record = await info.context.loaders.batch_relation.load(self.association_id)
+        return batch_relation(record) if record else None
 
 
 @strawberry.type(description="How much of one item a trace holds.")

@@ -17,6 +17,7 @@ from schema.items import Item, load_item
 
 if TYPE_CHECKING:
     from schema.activities import Activity
+    from schema.batches import BatchRelation
 
 
 @strawberry.interface(description="One batch or one serial number of an item.")
@@ -45,6 +46,16 @@ class Traceable(Node):
 
         wanted = ActivityFilter(self.record.company, traceable_id=self.record.id)
         return await activities_page(info, wanted, first, after)
+
+    @strawberry.field(description="Its splits and merges, from it and into it, oldest first.")
+    async def batch_relations(
+        self, info: Info
+    ) -> list[Annotated[BatchRelation, strawberry.lazy("schema.batches")]]:
+        """How it came from other batches, or they from it."""
+        from schema.batches import batch_relation
+
+        found = await info.context.loaders.batch_relations.load(self.record.id)
+        return [batch_relation(one) for one in found]
 
     @strawberry.field(
         description="Everything that happened to it, as component and as product, oldest first."

@@ -251,6 +251,27 @@ class Association:
     version: int = 1
 
 
+class RelationKind(StrEnum):
+    """How one batch came from another beside consumption."""
+
+    SPLIT = "SPLIT"
+    MERGE = "MERGE"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRelation:
+    """So much of one batch became another one, or part of it."""
+
+    id: str
+    kind: RelationKind
+    source_id: str
+    target_id: str
+    quantity: Decimal
+    reason: str
+    registered_at: datetime
+    registered_by: str
+
+
 @dataclass(frozen=True, slots=True)
 class ActivityTransaction:
     """The part of one traceable in an activity, in its item's base unit.

@@ -40,6 +40,7 @@ async def allocate_numbers(
     ``ALLOCATED_TO_OTHER_ORDER``; one that this order has already stays.
     """
     structure = await order_structure(session, order)
+    command = command.at(structure.order.company)
     [known] = await items_by_refs(session, [(item, ("item",))])
     require_number(known)
     numbers = expand_numbers(texts)

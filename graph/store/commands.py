@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, LiteralString
 
@@ -50,12 +50,16 @@ class Idempotency:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """The circumstances of one write."""
+    """The circumstances of one write. ``company`` is the one that its history belongs to."""
 
     operator: str
     company: str
     recorded_at: datetime
     idempotency: Idempotency | None = None
+
+    def at(self, company: str) -> Command:
+        """The same command, about what belongs to ``company``."""
+        return replace(self, company=company)
 
     @property
     def idempotency_key(self) -> str | None:

@@ -166,6 +166,7 @@ async def register_component(
     require_number(item)
     number = clean_number(request.number, "The number", ("number",))
     company = request.context.structure.order.company
+    command = command.at(company)
     key = traceable_key(company, item.number, number)
     product = request.context.traceable
     product_key = traceable_key(company, product.item_number, product.number)

@@ -43,6 +43,7 @@ async def define_data(
 ) -> list[DataDefinition]:
     """Say what is collected with activities of a code from now on, instead of what was before."""
     company = clean_number(company, "The company", ("company",))
+    command = command.at(company)
     code = clean_name(code, "The activity code", ("code",))
     checked = [_checked(one, str(at)) for at, one in enumerate(definitions)]
     names = [one.name for one in checked]

@@ -70,7 +70,7 @@ async def report_as_finished(
         book_report(ledger, product, report)
         ledger.changes.activities.append(activity)
         ledger.changes.history.append(
-            command.history(
+            ledger.command.history(
                 "ProductReportedAsFinished",
                 {"good": to_text(report.good), "error": to_text(report.error)},
                 order=product.order_id,

@@ -80,6 +80,7 @@ async def upsert_item(
     numbers and quantities mean what they meant.
     """
     company = clean_number(company, "The company", ("company",))
+    command = command.at(company)
     number = clean_number(change.number, "The item number", ("number",))
     changes = _checked(change)
     key = item_key(company, number)

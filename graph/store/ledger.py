@@ -143,8 +143,9 @@ async def open_ledger(
     products = await products_by_ids(tx, sorted(set(product_ids)))
     structures = await structures_by_ids(tx, sorted({one.order_id for one in products.values()}))
     stored = await stored_lines(tx, list(products))
+    companies = {one.order.company for one in structures.values()}
     return Ledger(
-        command,
+        command.at(companies.pop()) if len(companies) == 1 else command,
         products,
         structures,
         {

@@ -83,6 +83,7 @@ async def upsert_order(
     something is registered can change its quantity but neither its item nor vanish (``IN_USE``).
     """
     company = clean_number(company, "The company", ("company",))
+    command = command.at(company)
     clean = clean_number(number, "The order number", ("number",))
     _require_one_main(product_lines)
     _require_distinct(bom_lines)
@@ -135,6 +136,7 @@ async def start_order(
     may be started when it is said explicitly.
     """
     known = await order_structure(session, ref)
+    command = command.at(known.order.company)
 
     async def work(tx: Transaction) -> str:
         if (answer := await command.first_answer(tx)) is not None:
@@ -162,6 +164,7 @@ async def start_order(
 async def end_order(session: GraphSession, command: Command, ref: OrderRef) -> OrderStructure:
     """End an order: from now on nothing can be registered on it (``ORDER_ENDED``)."""
     known = await order_structure(session, ref)
+    command = command.at(known.order.company)
 
     async def work(tx: Transaction) -> str:
         if (answer := await command.first_answer(tx)) is not None:

@@ -25,6 +25,7 @@ from graph.store.items import items_by_ids
 from graph.store.journals import journals_by_ids
 from graph.store.keys import component_line_id
 from graph.store.ledger import Ledger, open_ledger
+from graph.store.orders import orders_by_ids
 from graph.store.product_corrections import queue
 from graph.store.registrations import associations_by_ids
 
@@ -63,6 +64,7 @@ async def adjust_consumption(
     """Prepare an unposted journal, its lines filled from what is consumed and not picked yet."""
     known = await known_associations(session, list(dict.fromkeys(association_ids)), "associations")
     order_id = _one_order(known)
+    command = await _at_order(session, command, order_id)
     _require_all(known, _pickable)
 
     async def work(tx: Transaction) -> str:
@@ -91,6 +93,7 @@ async def change_journal(
     Returns None when no line is left: the journal is gone then.
     """
     journal = await _journal(session, journal_id)
+    command = await _at_order(session, command, journal.order_id)
     amounts = await _amounts(session, journal, consumptions)
 
     async def work(tx: Transaction) -> str:
@@ -227,6 +230,11 @@ async def _queue(
 ) -> list[str]:
     traceables = {one for found in known for one in (found.component_id, found.product_id)}
     return await queue(session, command, traceables, [])
+
+
+async def _at_order(session: GraphSession, command: Command, order_id: str) -> Command:
+    order = (await orders_by_ids(session, [order_id]))[order_id]
+    return command.at(order.company)
 
 
 async def _posted(

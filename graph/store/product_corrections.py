@@ -90,6 +90,7 @@ async def correct_product_number(
     right = clean_number(number, "The number", ("number",))
     [known] = await _known(session, [product_id])
     traceable = (await traceables_by_ids(session, [known.traceable_id]))[known.traceable_id]
+    command = command.at(traceable.company)
     key = traceable_key(traceable.company, traceable.item_number, right)
 
     async def work(tx: Transaction) -> str:

@@ -109,6 +109,7 @@ async def register_product(
     Returns the first answer instead when this idempotency key was answered before.
     """
     structure = request.structure
+    command = command.at(structure.order.company)
     item = structure.item_of(request.line)
     require_number(item)
     number = clean_number(request.number, "The number", ("number",))

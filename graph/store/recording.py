@@ -62,6 +62,7 @@ async def record_activity(session: GraphSession, command: Command, text: Activit
     """
     kind = recordable_type(text.type)
     code = clean_name(text.code, "The activity code", ("code",))
+    command = command.at(text.company)
     moment = happened(text.happened_at, command.recorded_at, ("happenedAt",))
     if not text.parts:
         raise Refused(

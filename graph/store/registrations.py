@@ -20,12 +20,6 @@ CALL (order) {
 }
 RETURN collect(f {.*}) AS products
 """
-_COUNT_BY_ORDERS: LiteralString = """
-UNWIND $orders AS order
-MATCH (f:FinishedProduct {order: order}) WHERE f.removedAt IS NULL
-WITH order, count(f) AS products
-RETURN collect(order) AS orders, collect(products) AS counts
-"""
 _ASSOCIATIONS_BY_IDS: LiteralString = """
 UNWIND $ids AS id MATCH (a:Association {id: id}) RETURN collect(a {.*}) AS associations
 """
@@ -62,15 +56,6 @@ async def products_by_orders(
     for one in (row or {}).get("products", ()):
         found[one["order"]].append(rows.finished_product(one))
     return {order: sorted(some, key=lambda one: one.id) for order, some in found.items()}
-
-
-async def product_counts(session: GraphSession, orders: Sequence[str]) -> dict[str, int]:
-    """How many products are registered on each order."""
-    row = await session.one(_COUNT_BY_ORDERS, orders=list(orders))
-    counts = dict.fromkeys(orders, 0)
-    if row:
-        counts |= dict(zip(row["orders"], row["counts"], strict=True))
-    return counts
 
 
 async def associations_by_ids(

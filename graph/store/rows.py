@@ -12,6 +12,7 @@ from graph.domain.records import (
     ActivityTransaction,
     Association,
     AssociationState,
+    BatchRelation,
     BomLine,
     DataValue,
     Evidence,
@@ -26,6 +27,7 @@ from graph.domain.records import (
     ProductionOrderStatus,
     ProductLine,
     ProductLineRole,
+    RelationKind,
     Traceable,
     TrackingDimension,
     TransactionRole,
@@ -266,4 +268,18 @@ def _data_value(stored: Row) -> DataValue:
         number=Decimal(number) if number is not None else None,
         boolean=stored.get("boolean"),
         unit=stored.get("unit"),
+    )
+
+
+def batch_relation(row: Row) -> BatchRelation:
+    """A split or merge."""
+    return BatchRelation(
+        id=row["id"],
+        kind=RelationKind(row["kind"]),
+        source_id=row["source"],
+        target_id=row["target"],
+        quantity=Decimal(row["quantity"]),
+        reason=row["reason"],
+        registered_at=from_micros(row["registeredAt"]),
+        registered_by=row["registeredBy"],
     )

@@ -154,6 +154,7 @@ async def record_receipt(
     receipts, after consumption, are recorded as they are.
     """
     [item] = await items_by_refs(session, [(receipt.item, ("item",))])
+    command = command.at(item.company)
     require_number(item)
     number = clean_number(receipt.number, "The number", ("number",))
     quantity = _received_quantity(item, receipt.quantity)

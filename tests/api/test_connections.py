@@ -10,9 +10,8 @@ import pytest
 from tests.support.plant import Plant, quantity
 from tests.support.service import Api
 
-PAGE = "edges { cursor node { id } } nodes { id } pageInfo { %s }" % (
-    "hasNextPage hasPreviousPage startCursor endCursor"
-)
+PAGE = """edges { cursor node { id } } nodes { id }
+  pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"""
 ON_PRODUCT = f"""query($i: ID!, $n: Int, $c: String) {{ node(id: $i) {{ ... on FinishedProduct {{
   page: associations(first: $n, after: $c) {{ {PAGE} }}
 }} }} }}"""
