@@ -10,25 +10,22 @@ from graph.domain import gs1
 from graph.errors import ErrorCode, Refused
 from graph.store.activities import ActivityFilter
 from graph.store.items import find_item, list_items
-from graph.store.orders import find_order, list_orders, order_of_line
+from graph.store.orders import find_order, list_orders
 from graph.store.traceables import list_traceables, sort_key
 from graph.tracing import records as tracing
 from resolvers.references import resolve_traceables
 from resolvers.tracing import trace_genealogy
-from schema.activities import ActivityConnection, activities_page, activity
-from schema.batches import batch_relation
+from schema.activities import ActivityConnection, activities_page
 from schema.common import Info, Node, Quantity, quantity
 from schema.connections import AFTER, FIRST, connection, decode_cursor, page_size
 from schema.enums import ComponentScope, ProductionOrderStatus, TraceDirection
-from schema.ids import Kind, parse_id
+from schema.ids import parse_id
 from schema.items import Item, ItemConnection, item
-from schema.journals import journal
+from schema.nodes import load_node
 from schema.orders import (
     ProductionOrder,
     ProductionOrderConnection,
-    bom_line,
     load_order,
-    product_line,
     production_order,
 )
 from schema.references import (
@@ -40,7 +37,6 @@ from schema.references import (
     order_ref,
     traceable_ref,
 )
-from schema.registrations import association, finished_product
 from schema.scalars import DateTime
 from schema.trace import Trace, cursors_asked_for, trace
 from schema.traceables import Traceable, TraceableConnection, traceable
@@ -88,7 +84,7 @@ class Query:
     ) -> Node | None:
         """Relay's node."""
         parsed = parse_id(id)
-        return await _node(info, *parsed) if parsed else None
+        return await load_node(info, *parsed) if parsed else None
 
     @strawberry.field(description="An item; null if there is none.")
     async def item(
@@ -319,48 +315,3 @@ class Query:
             quantity=quantity(*code.quantity) if code.quantity else None,
             number=code.number,
         )
-
-
-async def _node(info: Info, kind: Kind, local: str) -> Node | None:
-    loaders = info.context.loaders
-    if kind is Kind.ITEM:
-        found_item = await loaders.item.load(local)
-        return item(found_item) if found_item else None
-    if kind is Kind.ORDER:
-        structure = await loaders.order.load(local)
-        return production_order(structure) if structure else None
-    if kind is Kind.TRACEABLE:
-        found = await loaders.traceable.load(local)
-        return traceable(found) if found else None
-    if kind is Kind.FINISHED_PRODUCT:
-        product = await loaders.finished_product.load(local)
-        return finished_product(product) if product else None
-    if kind is Kind.ASSOCIATION:
-        edge = await loaders.association.load(local)
-        return association(edge) if edge else None
-    if kind is Kind.ACTIVITY:
-        event = await loaders.activity.load(local)
-        return activity(event) if event else None
-    if kind is Kind.BATCH_RELATION:
-        relation = await loaders.batch_relation.load(local)
-        return batch_relation(relation) if relation else None
-    if kind is Kind.JOURNAL:
-        posting = await loaders.journal.load(local)
-        return journal(posting) if posting else None
-    if kind in (Kind.PRODUCT_LINE, Kind.BOM_LINE):
-        return await _line(info, local)
-    return None
-
-
-async def _line(info: Info, line_id: str) -> Node | None:
-    order_id = await order_of_line(info.context.session, line_id)
-    structure = await info.context.loaders.order.load(order_id) if order_id else None
-    if structure is None:
-        return None
-    for made in structure.product_lines:
-        if made.id == line_id:
-            return product_line(made, structure.item_of(made))
-    for used in structure.bom_lines:
-        if used.id == line_id:
-            return bom_line(used, structure.item_of(used))
-    return None
