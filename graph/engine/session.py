@@ -92,12 +92,17 @@ class Graph:
 
 
 class Transaction:
-    """One unit of work in progress. ``lane`` is the lane it stamps its history with."""
+    """One unit of work in progress.
+
+    ``lane`` is the lane it stamps its history with. ``guarded`` says whether it began by touching
+    the guard that all changes share which could close a cycle (``graph.store.cycles``).
+    """
 
     def __init__(self, session: GraphSession, inner: neo4j.AsyncTransaction, lane: int) -> None:
         self._session = session
         self._inner = inner
         self.lane = lane
+        self.guarded = False
 
     async def all(self, statement: LiteralString, **parameters: object) -> list[Row]:
         """Run a statement and return its rows."""

@@ -28,7 +28,7 @@ from graph.errors import ErrorCode, Refused
 from graph.store import rows
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
 from graph.store.component_lines import component_lines, product_status
-from graph.store.cycles import may_close_cycle, require_no_cycle
+from graph.store.cycles import require_no_cycle, write_acyclic
 from graph.store.keys import component_line_id, traceable_key
 from graph.store.product_registration import current_structure, new_traceable
 
@@ -192,7 +192,7 @@ async def register_component(
         return await _decide(tx, command, request, touched, by_key[key], by_key[product_key])
 
     keys = [f"traceable:{key}", f"traceable:{product_key}", *command.queue]
-    return await session.write(keys, work)
+    return await write_acyclic(session, keys, work)
 
 
 async def _decide(
@@ -235,8 +235,7 @@ async def _decide(
     )
     quantity = consumption.quantity()
     consumption.check(quantity)
-    if may_close_cycle(component, consumption.product):
-        await require_no_cycle(tx, component, consumption.product)
+    await require_no_cycle(tx, component, consumption.product)
     decided = _Decided(finished, component, lines, line, structure, quantity)
     return await _write(tx, command, request, decided)
 

@@ -15,7 +15,7 @@ from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store.commands import Command
 from graph.store.component_registration import association_row, consumed_already
-from graph.store.cycles import may_close_cycle, require_no_cycle
+from graph.store.cycles import require_no_cycle, write_acyclic
 from graph.store.keys import traceable_key
 from graph.store.ledger import Ledger, open_ledger
 from graph.store.orders import structures_by_ids
@@ -95,7 +95,7 @@ async def correct_association(
 
     key = traceable_key(target.item.company, target.item.number, target.number)
     queue = await _queue(session, command, ids)
-    new_id = await session.write([*queue, f"traceable:{key}"], work)
+    new_id = await write_acyclic(session, [*queue, f"traceable:{key}"], work)
     return (await associations_by_ids(session, [new_id]))[new_id]
 
 
@@ -154,8 +154,7 @@ async def _superseding_row(
     )
     quantity = consumption.quantity()
     consumption.check(quantity)
-    if may_close_cycle(component, consumption.product):
-        await require_no_cycle(tx, component, consumption.product)
+    await require_no_cycle(tx, component, consumption.product)
     row = association_row(
         ledger.command, product, component, target.bom_line_id, quantity, old.evidence
     )

@@ -107,7 +107,12 @@ def book_report(ledger: Ledger, product: FinishedProduct, report: Report) -> Non
 def _set_order_status(
     changes: Changes, structure: OrderStructure, changed: ProductLine, reported: Decimal
 ) -> None:
-    """An order is reported as finished when everything that it orders under numbers is."""
+    """An order is reported as finished when everything that it orders under numbers is.
+
+    An order that has ended stays so, whatever is reversed.
+    """
+    if structure.order.status is ProductionOrderStatus.ENDED:
+        return
 
     def done(line: ProductLine) -> bool:
         total = line.reported + (reported if line.id == changed.id else 0)

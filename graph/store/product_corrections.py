@@ -35,6 +35,8 @@ RETURN taken, count(f) AS products
 """
 _RENAME: LiteralString = """
 MATCH (t:Traceable {id: $id}) SET t.key = $key, t.number = $number
+WITH t
+MATCH (f:FinishedProduct {id: $product}) SET f.version = $version
 """
 
 
@@ -101,7 +103,14 @@ async def correct_product_number(
         _require_live(product, version)
         uses = await tx.one(_OTHER_USES, key=key, traceable=touched.id, product=product_id)
         _require_only_here(touched, right, uses or {})
-        await tx.all(_RENAME, id=touched.id, key=key, number=right)
+        await tx.all(
+            _RENAME,
+            id=touched.id,
+            key=key,
+            number=right,
+            product=product_id,
+            version=product.version + 1,
+        )
         entry = command.history(
             "ProductNumberCorrected",
             {"before": touched.number, "after": right},
