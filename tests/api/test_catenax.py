@@ -54,9 +54,9 @@ async def test_every_closure_is_the_published_one(api: Api, company: str) -> Non
     ):
         for one, reached in published.items():
             piece = genealogy.pieces[one]
-            pieces = {genealogy.pieces[other] for other in reached}
-            expected[direction].setdefault(piece, set()).update(pieces)
-    pieces = sorted(set(genealogy.pieces.values()) & (expected["BACKWARD"].keys()))
+            others = {genealogy.pieces[other] for other in reached}
+            expected[direction].setdefault(piece, set()).update(others)
+    pieces = sorted(expected["BACKWARD"])
     for direction in ("BACKWARD", "FORWARD"):
         found = await asyncio.gather(
             *(closure(plant, genealogy, piece, direction) for piece in pieces)
@@ -69,8 +69,8 @@ async def test_every_closure_is_the_published_one(api: Api, company: str) -> Non
 async def test_one_part_under_four_ids_is_refused_not_merged(api: Api, company: str) -> None:
     """The same vehicle and parts stand four times in the file: only the first build is taken.
 
-    The service says so each time: the vehicle is registered already, and each of its serial-numbered
-    parts is in a product already. Nothing is merged, and nothing is overwritten.
+    The service says so each time: the vehicle or part is registered already. Nothing is merged, and
+    nothing is overwritten.
     """
     plant, genealogy = Plant(api, company), Genealogy.read("DataIntegrity")
     await make_items(plant, genealogy)
@@ -86,7 +86,5 @@ async def test_one_part_under_four_ids_is_refused_not_merged(api: Api, company: 
     # What stands is one build: each output once, with what went into its first id.
     first: dict[Piece, set[Piece]] = {}
     for output, some in genealogy.by_product().items():
-        first.setdefault(
-            genealogy.pieces[output], {genealogy.pieces[source] for source, _ in some}
-        )
+        first.setdefault(genealogy.pieces[output], {genealogy.pieces[source] for source, _ in some})
     assert codes["done"] == len(outputs) + sum(map(len, first.values()))

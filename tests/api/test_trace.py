@@ -1,4 +1,4 @@
-"""Traces: a graph and not a tree, cycles end, every cut is told, and the order is always the same."""
+"""Traces: a graph, not a tree; cycles end, every cut is told, the order is always the same."""
 
 from __future__ import annotations
 

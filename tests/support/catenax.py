@@ -78,9 +78,7 @@ async def register(
         planned[genealogy.pieces[source][0]] += float(quantity)
     bom = {part: f"{total:.6f} {genealogy.units[part]}" for part, total in planned.items()}
     await plant.order(output, {item: "1"}, bom)
-    payloads = [
-        await plant.ask("registerFinishedProduct", order=plant.ref(output), number=number)
-    ]
+    payloads = [await plant.ask("registerFinishedProduct", order=plant.ref(output), number=number)]
     if payloads[0]["finishedProduct"] is None:
         return payloads
     product = payloads[0]["finishedProduct"]["id"]
