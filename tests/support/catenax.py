@@ -93,7 +93,7 @@ async def register(
                 number=part_number,
                 evidence="IMPORTED",
                 # A serial number is one piece, whatever the file weighs it with.
-                **({} if serial else {"quantity": {"value": quantity}}),
+                quantity=None if serial else {"value": quantity},
             )
         )
     return payloads
