@@ -133,7 +133,7 @@ class BatchMutation:
             )
             return {"relations": [batch_relation(one) for one in done]}
 
-        return await mutate(info, SplitBatchPayload, input, act)
+        return await mutate(info, SplitBatchPayload, input, act, {"number": "parts"})
 
     @strawberry.mutation(description="Merge batches of one item, or parts of them, into one.")
     async def merge_batches(
@@ -159,7 +159,7 @@ class BatchMutation:
             )
             return {"relations": [batch_relation(one) for one in done]}
 
-        return await mutate(info, MergeBatchesPayload, input, act)
+        return await mutate(info, MergeBatchesPayload, input, act, {"batch": "sources"})
 
 
 def batch_relation(record: records.BatchRelation) -> BatchRelation:

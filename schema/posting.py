@@ -194,7 +194,8 @@ class PostingMutation:
             product, event = await finishing.report_as_finished(info.context.session, command, text)
             return {"finished_product": finished_product(product), "activity": activity(event)}
 
-        return await mutate(info, ReportAsFinishedPayload, input, act)
+        fields = {"order": "finishedProduct"}
+        return await mutate(info, ReportAsFinishedPayload, input, act, fields)
 
     @strawberry.mutation(
         description="Post the consumption of associations, as far as it is not picked yet."

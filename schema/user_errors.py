@@ -63,4 +63,5 @@ async def mutate(
         command = info.context.command(info.field_name, values, key)
         return payload(**await act(command), user_errors=[])
     except Refused as refused:
-        return payload(user_errors=[user_error(refused, fields)])
+        faults = (refused, *refused.others)
+        return payload(user_errors=[user_error(one, fields) for one in faults])

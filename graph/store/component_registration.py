@@ -32,24 +32,26 @@ from graph.store.cycles import require_no_cycle, write_acyclic
 from graph.store.keys import component_line_id, traceable_key
 from graph.store.product_registration import current_structure, new_traceable
 
+# What others may change meanwhile is read once, as a map, before rows multiply: see orders.py.
 _CONTEXT: LiteralString = """
 MATCH (f:FinishedProduct {id: $product}) WHERE f.removedAt IS NULL
 MATCH (t:Traceable {id: f.traceable})
-OPTIONAL MATCH (c:ComponentLine {finishedProduct: f.id})
-WITH f, t, collect(c {.*}) AS lines
-OPTIONAL MATCH (a:Association {finishedProduct: f.id})
-  WHERE a.state = 'LIVE' AND a.number IN $numbers
-WITH f, t, lines, collect(a {.*}) AS sameNumber
 MATCH (o:ProductionOrder {id: f.order})
-OPTIONAL MATCH (p:ProductLine {order: o.id}) WHERE p.removedAt IS NULL
-WITH f, t, lines, sameNumber, o, collect(p {.*}) AS productLines
-OPTIONAL MATCH (b:BomLine {order: o.id}) WHERE b.removedAt IS NULL
-WITH f, t, lines, sameNumber, o, productLines, collect(b {.*}) AS bomLines
+WITH f {.*} AS product, t {.*} AS traceable, o {.*} AS order
+OPTIONAL MATCH (c:ComponentLine {finishedProduct: product.id})
+WITH product, traceable, order, collect(c {.*}) AS lines
+OPTIONAL MATCH (a:Association {finishedProduct: product.id})
+  WHERE a.state = 'LIVE' AND a.number IN $numbers
+WITH product, traceable, order, lines, collect(a {.*}) AS sameNumber
+OPTIONAL MATCH (p:ProductLine {order: order.id}) WHERE p.removedAt IS NULL
+WITH product, traceable, order, lines, sameNumber, collect(p {.*}) AS productLines
+OPTIONAL MATCH (b:BomLine {order: order.id}) WHERE b.removedAt IS NULL
+WITH product, traceable, order, lines, sameNumber, productLines, collect(b {.*}) AS bomLines
 UNWIND [line IN productLines | line.item] + [line IN bomLines | line.item] AS item
-WITH DISTINCT f, t, lines, sameNumber, o, productLines, bomLines, item
+WITH DISTINCT product, traceable, order, lines, sameNumber, productLines, bomLines, item
 MATCH (i:Item {id: item})
-RETURN f {.*} AS product, t {.*} AS traceable, lines, sameNumber,
-       o {.*} AS order, productLines, bomLines, collect(i {.*}) AS items
+RETURN product, traceable, lines, sameNumber, order, productLines, bomLines,
+       collect(i {.*}) AS items
 """
 # Touch before you decide: both traceables are written first, so whatever is read after it cannot
 # change before this transaction commits.

@@ -75,7 +75,7 @@ async def correct_association(
     corrected or changed meanwhile.
     """
     why = clean_reason(correction.reason)
-    [known] = await known_associations(session, [correction.association_id])
+    known = await _known_association(session, correction.association_id)
     target = await _target(session, known, correction)
     ids = {known.component_id, known.product_id}
 
@@ -164,7 +164,9 @@ async def _superseding_row(
 def clean_reason(reason: str) -> str:
     """A reason with something in it; ``REASON_REQUIRED`` for one of white space."""
     if not reason.strip():
-        raise Refused(ErrorCode.REASON_REQUIRED, "Say why.", ("reason",))
+        raise Refused(
+            ErrorCode.REASON_REQUIRED, "A reason is needed: say why, in a few words.", ("reason",)
+        )
     return clean_name(reason, "The reason", ("reason",))
 
 
@@ -176,6 +178,13 @@ async def known_associations(
     missing = Refused(ErrorCode.NOT_FOUND, "There is no such association.")
     require_all(ids, lambda one: None if one in found else missing, field)
     return [found[one] for one in ids]
+
+
+async def _known_association(session: GraphSession, association_id: str) -> Association:
+    found = await associations_by_ids(session, [association_id])
+    if association_id not in found:
+        raise Refused(ErrorCode.NOT_FOUND, "There is no such association.", ("id",))
+    return found[association_id]
 
 
 def require_all(

@@ -13,15 +13,19 @@ from graph.errors import ErrorCode, Refused
 from graph.store import rows
 from graph.store.keys import order_key
 
+# The order is read once, before its lines. Read anew for each item, an order that others register on
+# would differ and fall into several rows, each with a part of the items; read after its lines, it
+# could have a version that they have not.
 _LINES: LiteralString = """
-OPTIONAL MATCH (p:ProductLine {order: o.id}) WHERE p.removedAt IS NULL
-WITH o, collect(p {.*}) AS productLines
-OPTIONAL MATCH (b:BomLine {order: o.id}) WHERE b.removedAt IS NULL
-WITH o, productLines, collect(b {.*}) AS bomLines
+WITH o.id AS id, o {.*} AS order
+OPTIONAL MATCH (p:ProductLine {order: id}) WHERE p.removedAt IS NULL
+WITH id, order, collect(p {.*}) AS productLines
+OPTIONAL MATCH (b:BomLine {order: id}) WHERE b.removedAt IS NULL
+WITH order, productLines, collect(b {.*}) AS bomLines
 UNWIND [line IN productLines | line.item] + [line IN bomLines | line.item] AS item
-WITH DISTINCT o, productLines, bomLines, item
+WITH DISTINCT order, productLines, bomLines, item
 MATCH (i:Item {id: item})
-RETURN o {.*} AS order, productLines, bomLines, collect(i {.*}) AS items
+RETURN order, productLines, bomLines, collect(i {.*}) AS items
 """
 _STRUCTURE_BY_ID: LiteralString = "MATCH (o:ProductionOrder {id: $id}) " + _LINES
 _STRUCTURE_BY_KEY: LiteralString = "MATCH (o:ProductionOrder {key: $key}) " + _LINES

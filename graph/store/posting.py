@@ -114,7 +114,13 @@ async def change_journal(
         if not kept:
             change["deletedAt"] = to_micros(command.recorded_at)
         await tx.all(_SAVE_JOURNAL, journal=change)
-        entry = command.history("JournalChanged", {"after": change}, order=present.order_id)
+        before = {line.association_id: to_text(line.consumption) for line in present.lines}
+        after = {line.association_id: to_text(amount or ZERO) for line, amount in kept}
+        entry = command.history(
+            "JournalChanged",
+            {"journal": journal_id, "before": before, "after": after},
+            order=present.order_id,
+        )
         await command.record(tx, [entry], {"journal": journal_id})
         return journal_id
 
@@ -136,7 +142,9 @@ async def post_journal(
         ledger, associations = await _open(tx, command, known)
         amounts = {line.association_id: line.consumption for line in present.lines}
         posted = [one for one in associations if one.id in amounts]
-        _require_all(posted, _live)
+        for one in posted:
+            if (refused := _live(one)) is not None:
+                raise refused.about("id")
         row = {"id": journal_id, "order": present.order_id, "posted": True}
         await _post(tx, ledger, posted, amounts, row)
         return journal_id

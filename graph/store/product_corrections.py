@@ -7,6 +7,7 @@ from typing import Any, LiteralString
 
 from graph.domain.quantities import to_text
 from graph.domain.records import Association, FinishedProduct, Traceable, TrackingDimension
+from graph.domain.registration import check_product_allocation
 from graph.domain.texts import clean_number
 from graph.domain.times import to_micros
 from graph.engine.session import GraphSession, Row, Transaction
@@ -17,7 +18,7 @@ from graph.store.commands import Command
 from graph.store.corrections import clean_reason, require_all
 from graph.store.keys import order_key, traceable_key
 from graph.store.ledger import Ledger, open_ledger
-from graph.store.orders import orders_by_ids
+from graph.store.orders import orders_by_ids, structures_by_ids
 from graph.store.registrations import live_associations, products_by_ids
 from graph.store.traceables import sort_key, traceables_by_ids
 
@@ -90,7 +91,9 @@ async def correct_product_number(
     """
     why = clean_reason(reason)
     right = clean_number(number, "The number", ("number",))
-    [known] = await _known(session, [product_id])
+    known = (await products_by_ids(session, [product_id])).get(product_id)
+    if known is None:
+        raise Refused(ErrorCode.NOT_FOUND, "There is no such finished product.", ("id",))
     traceable = (await traceables_by_ids(session, [known.traceable_id]))[known.traceable_id]
     command = command.at(traceable.company)
     key = traceable_key(traceable.company, traceable.item_number, right)
@@ -103,6 +106,8 @@ async def correct_product_number(
         _require_live(product, version)
         uses = await tx.one(_OTHER_USES, key=key, traceable=touched.id, product=product_id)
         _require_only_here(touched, right, uses or {})
+        structure = (await structures_by_ids(tx, [product.order_id]))[product.order_id]
+        check_product_allocation(structure.items[product.item_id], right, None, structure.order)
         await tx.all(
             _RENAME,
             id=touched.id,

@@ -59,10 +59,11 @@ async def reverse_activity(session: GraphSession, command: Command, reversal: Re
             return str(answer["activity"])
         await touch_orders(tx, orders)
         ledger = await open_ledger(tx, command, product_ids, traceables | extra)
-        left = _left(original, (await reversing_activities(tx, [original.id]))[original.id])
+        reversing = (await reversing_activities(tx, [original.id]))[original.id]
+        left = _left(original, reversing)
         amounts = await _amounts(tx, original, left, reversal)
         complete = all(amount == left[at] for at, amount in enumerate(amounts))
-        data = await _book(tx, ledger, original, amounts)
+        data = await _book(tx, ledger, original, reversing, amounts, why)
         row = activity_row(
             command,
             NewActivity(
@@ -126,6 +127,10 @@ async def _amounts(
     tx: Transaction, original: Activity, left: Sequence[Decimal], reversal: Reversal
 ) -> list[Decimal]:
     wanted = reversal.association_id
+    if wanted is not None and all(part.association_id != wanted for part in original.transactions):
+        raise Refused(
+            ErrorCode.NOT_FOUND, "This activity has no line of that association.", ("association",)
+        )
     chosen = [
         at
         for at, part in enumerate(original.transactions)
@@ -162,7 +167,12 @@ async def _amounts(
 
 
 async def _book(
-    tx: Transaction, ledger: Ledger, original: Activity, amounts: Sequence[Decimal]
+    tx: Transaction,
+    ledger: Ledger,
+    original: Activity,
+    reversing: Sequence[Activity],
+    amounts: Sequence[Decimal],
+    reason: str,
 ) -> list[DataValue]:
     """Take the amounts back from what they were posted to; return what is to be noted."""
     noted: list[DataValue] = []
@@ -172,15 +182,25 @@ async def _book(
         if not amount:
             continue
         if part.association_id is not None:
-            book_picked(ledger, associations[part.association_id], -amount)
-            about = {"association": part.association_id, "component": part.traceable_id}
+            association = associations[part.association_id]
+            book_picked(ledger, association, -amount)
+            about = {
+                "finishedProduct": association.finished_product_id,
+                "product": association.product_id,
+                "component": association.component_id,
+                "association": association.id,
+            }
         else:
-            noted += _take_back_report(ledger, part, amount)
-            about = {"product": part.traceable_id}
+            noted += _take_back_report(ledger, part, amount, _good_left(original, reversing))
+            about = {
+                "finishedProduct": str(part.finished_product_id),
+                "product": part.traceable_id,
+            }
         ledger.changes.history.append(
             ledger.command.history(
                 "ActivityReversed",
                 {"quantity": to_text(amount), "code": original.code, "activity": original.id},
+                reason=reason,
                 order=original.order_id,
                 **about,
             )
@@ -188,12 +208,18 @@ async def _book(
     return noted
 
 
+def _good_left(original: Activity, reversing: Sequence[Activity]) -> Decimal:
+    """How much of the good quantity that this report brought is not taken back yet."""
+    values = (value for activity in (original, *reversing) for value in activity.data)
+    return sum((one.number for one in values if one.name == "good" and one.number), ZERO)
+
+
 def _take_back_report(
-    ledger: Ledger, part: ActivityTransaction, amount: Decimal
+    ledger: Ledger, part: ActivityTransaction, amount: Decimal, good_left: Decimal
 ) -> list[DataValue]:
-    """Good quantity is taken back first, then error quantity."""
+    """Of the report's quantities good is taken back first, then error."""
     product = ledger.products[str(part.finished_product_id)]
-    good = min(amount, product.good)
+    good = min(amount, good_left)
     error = amount - good
     book_report(ledger, product, Report(-good, -error))
     unit = ledger.structures[product.order_id].items[product.item_id].unit

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from tests.support.plant import Plant, quantity
+from tests.support.plant import Plant, Sent
 from tests.support.service import Api, statements
 
-SMALL, LARGE = 5, 100
+SMALL, LARGE, SEALS = 5, 100, 20
 ITEM = "item { number }"
 TRACEABLE = f"{{ number {ITEM} }}"
 LINE = f"id {ITEM} status remaining {{ value }}"
@@ -22,26 +22,36 @@ PRODUCT = f"""id status started {{ value unit }} good {{ value }} error {{ value
 ORDER = f"""number status registrationStatus productLines {{ {LINE} }}
   bomLines {{ id {ITEM} }} finishedProducts {{ nodes {{ {PRODUCT} }} }}"""
 PAGES = {
-    "items": "id number gtins policy { useTrackedComponents }",
-    "traceables": f"id number onHold {ITEM}",
-    "productionOrders": ORDER,
+    "items": (SEALS, "id number gtins policy { useTrackedComponents }"),
+    "traceables": (LARGE, f"id number onHold {ITEM}"),
+    "productionOrders": (LARGE, ORDER),
 }
+
+
+def seal_of(number: int) -> str:
+    return f"SEAL-{number % SEALS:02}"
 
 
 @pytest.fixture(scope="module")
 async def plant(api: Api) -> Plant:
-    """A hundred orders, each with a product that consumed a seal of its own and a shared one."""
+    """A hundred orders, each with a product that consumed a batch of its own."""
     plant = Plant(api, "Batching Ltd")
     await plant.item("PUMP")
 
     async def fill(number: int) -> None:
-        seal = f"SEAL-{number:03}"
-        await plant.item(seal, "BATCH")
-        await plant.order(f"P-{number:03}", {"PUMP": "2"}, {seal: "4"})
-        product = await plant.product(f"P-{number:03}", f"SN-{number}")
-        for batch in ("B1", f"B-{number}"):
-            await plant.component(product["id"], batch, quantity=quantity("1"))
+        name = f"P-{number:03}"
+        order, lines = plant.ref(name), plant.lines({"PUMP": "2"}, {seal_of(number): "4"})
+        sent: Sent = {"company": plant.company, "number": name, **lines}
+        await plant.do("upsertProductionOrder", "", **sent)
+        await plant.do("startProductionOrder", "", order=order)
+        made = await plant.do(
+            "registerFinishedProduct", "finishedProduct { id }", order=order, number=f"SN-{number}"
+        )
+        product = made["finishedProduct"]["id"]
+        await plant.do("registerComponent", "", finishedProduct=product, number=f"B-{number}")
 
+    for number in range(SEALS):
+        await plant.item(seal_of(number), "BATCH")
     for start in range(0, LARGE, 10):
         await asyncio.gather(*(fill(number) for number in range(start, start + 10)))
     return plant
@@ -49,11 +59,12 @@ async def plant(api: Api) -> Plant:
 
 @pytest.mark.parametrize("field", PAGES)
 async def test_a_page_of_100_takes_as_many_statements_as_one_of_5(plant: Plant, field: str) -> None:
+    large, fields = PAGES[field]
     query = f"""query($c: String, $n: Int) {{
-      {field}(company: $c, first: $n) {{ nodes {{ {PAGES[field]} }} }}
+      {field}(company: $c, first: $n) {{ nodes {{ {fields} }} }}
     }}"""
     counts = []
-    for first in (SMALL, LARGE):
+    for first in (SMALL, large):
         response = await plant.api.raw(query, {"c": plant.company, "n": first})
         answer = response.json()
         assert "errors" not in answer
@@ -73,8 +84,8 @@ async def test_nested_lists_hold_what_belongs_to_them(plant: Plant) -> None:
         assert product["traceable"]["number"] == f"SN-{number}"
         assert product["order"]["number"] == order["number"]
         [line] = product["components"]
-        assert line["item"]["number"] == f"SEAL-{number:03}"
+        assert line["item"]["number"] == seal_of(number)
         assert line["associations"] == product["associations"]["nodes"]
         components = [one["component"] for one in line["associations"]]
-        assert [one["number"] for one in components] == ["B1", f"B-{number}"]
+        assert [one["number"] for one in components] == [f"B-{number}"]
         assert {one["item"]["number"] for one in components} == {line["item"]["number"]}

@@ -69,6 +69,7 @@ async def walked(page: Page, size: int) -> list[str]:
         cursors = [edge["cursor"] for edge in found["edges"]]
         assert [info["startCursor"], info["endCursor"]] == [cursors[0], cursors[-1]]
         ids += [node["id"] for node in found["nodes"]]
+        assert len(set(ids)) == len(ids)
         if not info["hasNextPage"]:
             return ids
         assert len(found["edges"]) == size

@@ -78,6 +78,18 @@ async def test_a_line_is_named_found_by_item_or_the_one_that_is_open(
     assert done["association"]["product"]["number"] == "SN1"
 
 
+async def test_a_key_repeats_an_answer_that_could_not_be_given_anew(api: Api, company: str) -> None:
+    plant = await pumps(api, company)
+    product = (await plant.product("P1", "SN1"))["id"]
+    await plant.component(product, "B1", item=plant.ref("SEAL"))
+    for number in ("M1", "M2"):
+        # Motors are open still, and after the second nothing is.
+        first = await plant.component(product, number, idempotencyKey=f"{company} {number}")
+    assert await plant.component(product, "M2", idempotencyKey=f"{company} M2") == first
+    refused = await plant.refused("registerComponent", finishedProduct=product, number="M2")
+    assert refused == ("LINE_REQUIRED", "input.bomLine")
+
+
 async def test_what_is_entered_twice_counts_twice(api: Api, company: str) -> None:
     plant = await pumps(api, company)
     product = (await plant.product("P1", "SN1"))["id"]

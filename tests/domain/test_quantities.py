@@ -183,6 +183,13 @@ def test_rounding_is_half_to_even_at_the_twelfth_decimal(exact: Fraction) -> Non
     assert Fraction(found) * 10**12 == steps + up
 
 
+@pytest.mark.parametrize(
+    ("halves", "steps"), [(1, 0), (3, 2), (5, 2), (7, 4), (-1, 0), (-3, -2), (2, 1)]
+)
+def test_a_tie_goes_to_the_even_digit(halves: int, steps: int) -> None:
+    assert rounded(Fraction(halves, 2 * 10**12)) == Decimal(steps).scaleb(-12)
+
+
 def planned(quantity: str, products: str) -> BomLine:
     return BomLine("bom", "order", 10, "item", Decimal(quantity), Decimal(products))
 

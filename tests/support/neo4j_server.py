@@ -8,7 +8,7 @@ import secrets
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,10 +36,12 @@ dbms.usage_report.enabled=false
 internal.server.bolt.connection_shutdown_wait_time=0s
 internal.server.bolt.thread_pool_shutdown_wait_time=0s
 """
-_JAVA_OPTIONS = (
+_QUICK_START = (
     "-Xmx512m",
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",  # half the time to start; the tests measure nothing
+)
+_NEEDED_OPTIONS = (
     "-XX:-UsePerfData",
     *(
         f"--add-opens=java.base/{package}=ALL-UNNAMED"
@@ -53,13 +55,15 @@ class Neo4jServer:
 
     It keeps its port and its random password through ``stop``, ``kill`` and the next ``start``;
     the password lies in the home, so that another object can start the same server.
+    ``java_options`` are for the Java virtual machine.
     """
 
-    def __init__(self, lib: Path, home: Path) -> None:
+    def __init__(self, lib: Path, home: Path, java_options: Sequence[str] = _QUICK_START) -> None:
         self._lib = lib.absolute()
         self._home = home.absolute()
         self._log = self._home / "logs" / "console.log"
         self._java = find_java()
+        self._java_options = java_options
         self._secret = self._home / "password"
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
@@ -72,7 +76,7 @@ class Neo4jServer:
         settings = _CONFIGURATION.format(host=LOOPBACK, port=self._port)
         (self._home / "conf" / "neo4j.conf").write_text(settings)
         command = [
-            str(self._java), *_JAVA_OPTIONS, "-cp", f"{self._lib}/*",
+            str(self._java), *self._java_options, *_NEEDED_OPTIONS, "-cp", f"{self._lib}/*",
             "org.neo4j.server.CommunityEntryPoint",
             f"--home-dir={self._home}", f"--config-dir={self._home / 'conf'}",
         ]  # fmt: skip
@@ -85,7 +89,18 @@ class Neo4jServer:
         except BaseException:
             self.kill()
             raise
+        return self.address
+
+    @property
+    def address(self) -> GraphAddress:
+        """Where it answers, once it was started."""
         return GraphAddress(self._uri, "neo4j", self._secret.read_text(), "neo4j")
+
+    @property
+    def pid(self) -> int:
+        """The number of its process, while it runs."""
+        assert self._process is not None
+        return self._process.pid
 
     def stop(self) -> None:
         """Stop the server cleanly and wait for its end."""

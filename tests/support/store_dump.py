@@ -9,16 +9,16 @@ from typing import LiteralString
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, GraphSession
 
+_ORDERS: LiteralString = """
+MATCH (o:ProductionOrder) WHERE o.company = $company
+OPTIONAL MATCH (f:FinishedProduct {order: o.id})
+RETURN collect(DISTINCT o.id) AS orders, collect(f.id) AS products
+"""
+# One look at each node, whatever it is: what is new to the store is seen as well.
 _NODES_AND_EDGES: LiteralString = """
-MATCH (n) WHERE n.company = $company OR n.key STARTS WITH $company
-RETURN labels(n) AS what, null AS start, null AS end, n {.*} AS properties
-UNION ALL
-MATCH (o:ProductionOrder) WHERE o.company = $company
-MATCH (n) WHERE n.order = o.id
-RETURN labels(n) AS what, null AS start, null AS end, n {.*} AS properties
-UNION ALL
-MATCH (o:ProductionOrder) WHERE o.company = $company
-MATCH (f:FinishedProduct {order: o.id}) MATCH (n:ComponentLine {finishedProduct: f.id})
+MATCH (n)
+WHERE n.company = $company OR n.key STARTS WITH $company
+   OR n.order IN $orders OR n.finishedProduct IN $products
 RETURN labels(n) AS what, null AS start, null AS end, n {.*} AS properties
 UNION ALL
 MATCH (a)-[e]->(b) WHERE a.company = $company
@@ -36,7 +36,8 @@ OPTIONAL MATCH (k:IdempotencyKey) RETURN nodes, versions, edges, writes, count(k
 async def store_rows(graph: Graph, company: str) -> list[str]:
     """Every node and edge of a company with all properties, and the whole store's totals."""
     session: GraphSession = graph.session(Deadline.after(60))
-    found = await session.all(_NODES_AND_EDGES, company=company)
+    [known] = await session.all(_ORDERS, company=company)
+    found = await session.all(_NODES_AND_EDGES, company=company, **known)
     found += await session.all(_COMMON)
     return sorted(json.dumps(row, sort_keys=True) for row in found)
 

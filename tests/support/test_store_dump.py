@@ -19,11 +19,10 @@ KINDS = {
 }
 CHANGES: tuple[LiteralString, ...] = (
     "MATCH (t:Traceable) WHERE t.company = $company SET t.version = t.version + 1",
-    "MATCH (l:Lane {id: 0}) SET l.number = l.number + 1",
     "MATCH (:Traceable {company: $company})-[e:CONSUMED_INTO]->() SET e.quantity = '7'",
-    "MATCH (:Traceable {company: $company})-[e:CONSUMED_INTO]->() DELETE e",
-    "MATCH (c:ComponentLine) SET c.consumption = '8'",
-    "CREATE (k:IdempotencyKey {key: $company})",
+    "MATCH (o:ProductionOrder {company: $company}) MATCH (f:FinishedProduct {order: o.id}) "
+    "MATCH (c:ComponentLine {finishedProduct: f.id}) SET c.consumption = '8'",
+    "CREATE (n:SomethingNew {name: $company})",
 )
 
 
@@ -49,6 +48,8 @@ async def test_every_change_is_seen(api: Api, graph: Graph, company: str) -> Non
         after = await fingerprint(graph, company)
         assert after != before, change
         before = after
+    await Plant(api, f"{company}, another").item("PUMP")
+    assert await fingerprint(graph, company) != before
 
 
 async def test_an_empty_company_proves_nothing(graph: Graph, company: str) -> None:
