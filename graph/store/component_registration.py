@@ -191,6 +191,13 @@ async def register_component(
         if (answer := command.replay(touched["answered"])) is not None:
             return answer
         by_key = {row["key"]: row for row in touched["traceables"]}
+        if by_key[product_key].get("id") != product.id:
+            # What the wrong number names now, if anything, is not the product that was meant.
+            raise Refused(
+                ErrorCode.STALE,
+                f"The number {product.number} of this product was corrected meanwhile; try again.",
+                ("finishedProduct",),
+            )
         return await _decide(tx, command, request, touched, by_key[key], by_key[product_key])
 
     keys = [f"traceable:{key}", f"traceable:{product_key}", *command.queue]

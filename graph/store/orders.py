@@ -13,9 +13,9 @@ from graph.errors import ErrorCode, Refused
 from graph.store import rows
 from graph.store.keys import order_key
 
-# The order is read once, before its lines. Read anew for each item, an order that others register on
-# would differ and fall into several rows, each with a part of the items; read after its lines, it
-# could have a version that they have not.
+# The order is read once, before its lines. Read anew for each item, an order that others register
+# on would differ and fall into several rows, each with a part of the items; read after its lines,
+# it could have a version that they have not.
 _LINES: LiteralString = """
 WITH o.id AS id, o {.*} AS order
 OPTIONAL MATCH (p:ProductLine {order: id}) WHERE p.removedAt IS NULL

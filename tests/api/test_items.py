@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from graph.engine.session import Graph
 from tests.support.plant import Plant
 from tests.support.service import Api
+from tests.support.store_dump import store_rows
+from tests.support.together import at_once
 
 POLICY = """policy {
   useTrackedComponents checkPreAllocationForProduct checkPreAllocationForComponents
@@ -121,3 +125,20 @@ async def test_items_are_searched_by_number_and_name(api: Api, company: str) -> 
     assert await found("straß") == ["SEAL"]
     assert await found("'\\\"} .*") == []
     assert await found(None) == await found("") == ["P-1", "P-2", "SEAL", "X"]
+
+
+async def test_one_key_is_one_change(api: Api, graph: Graph, company: str) -> None:
+    plant = Plant(api, company)
+    sent = {"name": "Pump", "gtins": [GTIN], "idempotencyKey": f"{company} item"}
+    first, *others = await at_once(50, lambda: upsert(plant, "PUMP", **sent))
+    assert all(other == first for other in others)
+    rows = [json.loads(row) for row in await store_rows(graph, company)]
+    entries = [row["properties"] for row in rows if row.get("what") == ["HistoryEntry"]]
+    assert [entry["event"] for entry in entries] == ["ItemCreated"]
+    # Without the key it is a change like any other, and with other input the key is refused.
+    await upsert(plant, "PUMP", name="Pump, green")
+    assert (await upsert(plant, "PUMP", **sent))["name"] == "Pump, green"
+    refused = await plant.refused(
+        "upsertItem", company=company, number="PUMP", idempotencyKey=f"{company} item"
+    )
+    assert refused == ("IDEMPOTENCY_CONFLICT", "input.idempotencyKey")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 from typing import Any
 
 from graph.engine.session import Graph
-from schema.ids import Kind, global_id
+from schema.ids import Kind, global_id, local_id
 from tests.support.desk import Desk, stored
+from tests.support.many import register_many
 from tests.support.plant import Sent, quantity
 from tests.support.service import Api
 from tests.support.store_dump import facts, fingerprint
@@ -119,17 +121,10 @@ async def test_a_product_of_a_thousand_associations_is_removed(
 ) -> None:
     desk = await pumps(api, company)
     product = (await desk.product("P1", "SN1"))["id"]
-    sent = {"finishedProduct": product, "item": desk.ref("SEAL"), "quantity": quantity("0.001")}
-    parts = " ".join(
-        f'm{at}: registerComponent(input: {{ finishedProduct: $p, number: "B{at % 7}", item: $i, '
-        "quantity: $q }) { userErrors { code } }"
-        for at in range(25)
-    )
-    query = f"mutation($p: ID!, $i: ItemRef!, $q: QuantityInput!) {{ {parts} }}"
-    names = dict(zip("piq", sent.values(), strict=True))
-    for _ in range(40):
-        answers = await api(query, names)
-        assert all(one == {"userErrors": []} for one in answers.values())
+    numbers = [f"B{at % 7}" for at in range(1000)]
+    local = local_id(Kind.FINISHED_PRODUCT, product, ())
+    await register_many(graph, local, "SEAL", numbers, Decimal("0.001"))
+    await desk.fill(product, "MOTOR", "M1")
     lines = (await desk.product_now(product))["components"]
     assert len(lines[0]["associations"]) == 1000
     assert lines[0]["consumption"]["value"] == "1"

@@ -99,3 +99,33 @@ async def test_the_same_number_in_two_companies_is_two(api: Api, company: str) -
     mine, theirs = [await named(plant, plant.batch("SEAL", "B1")) for plant in (one, other)]
     assert mine["id"] != theirs["id"]
     assert await named(one, {"code": {"company": company, "text": "B1"}}) == mine
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("10D9T", {"number": "10D9T"}),
+        (
+            f"]C101{PUMP_GTIN}21S1",
+            {"isGs1": True, "gtin": PUMP_GTIN, "serialNumber": "S1", "number": "S1"},
+        ),
+        (
+            "(240)SEAL(10)B1(3102)000250",
+            {
+                "isGs1": True,
+                "itemNumber": "SEAL",
+                "batch": "B1",
+                "number": "B1",
+                "quantity": {"value": "2.5", "unit": "KGM"},
+            },
+        ),
+    ],
+)
+async def test_a_text_is_decoded_without_looking_anything_up(
+    api: Api, text: str, told: dict[str, Any]
+) -> None:
+    query = """query($t: String!) { decode(text: $t) {
+      isGs1 gtin itemNumber batch serialNumber quantity { value unit } number
+    } }"""
+    nothing = dict.fromkeys(("gtin", "itemNumber", "batch", "serialNumber", "quantity"))
+    assert (await api(query, {"t": text}))["decode"] == {"isGs1": False, **nothing, **told}

@@ -13,8 +13,6 @@ _FOLDERS = ("graph", "loaders", "resolvers", "schema", "lotwise")
 _CYPHER = re.compile(r"\b(MATCH|MERGE|CREATE|UNWIND|CALL|RETURN|SET|DELETE|DETACH|REMOVE|DROP)\b")
 _LOSES = re.compile(r"\b(DELETE|DETACH|REMOVE|DROP|TRUNCATE)\b", re.IGNORECASE)
 _RECORDS = ("HistoryEntry", "Activity", "HistorySeal")
-# What may be forgotten: a schema's constraints and indexes, and access tokens.
-_MAY_LOSE: dict[str, tuple[str, ...]] = {}
 
 
 def statements(source: str) -> list[str]:
@@ -68,9 +66,8 @@ def test_the_statements_are_found() -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(_ROOT)))
 def test_no_statement_takes_anything_away(path: Path) -> None:
-    allowed = _MAY_LOSE.get(str(path.relative_to(_ROOT)), ())
     for statement in statements(path.read_text(encoding="utf-8")):
-        assert not loses(statement) or statement in allowed, statement
+        assert not loses(statement), statement
         assert not changes_records(statement), statement
 
 
