@@ -1,0 +1,57 @@
+"""All measurements, in the order of the table."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.hot_batch import hot_batch
+from benchmarks.measuring import Line
+from benchmarks.queries import small_query
+from benchmarks.registrations import registrations
+from benchmarks.running import Running, resident_mib, running
+from benchmarks.traces import trace
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much is done; the ratios of small sizes mean little."""
+
+    rounds: int = 12
+    warm_up: int = 4
+    stations: int = 8
+    products: int = 2
+    queries: int = 200
+    # As one batch of raw material that was measured went through a plant: 700 nodes, 3,200 edges.
+    levels: tuple[int, ...] = (36, 160, 500)
+    crowd: int = 60
+    crowds: int = 5
+
+
+FULL = Sizes()
+SMALL = Sizes(2, 1, 2, 1, 5, (3, 6, 9), 6, 1)
+
+
+async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line]:
+    """All measurements on one engine, each as soon as it is done."""
+    rounds, warm_up = sizes.rounds, sizes.warm_up
+    async with running(engine, folder) as service:
+        # The busiest first: it makes Java compile what the others measure as well.
+        many = await registrations(service, sizes.stations, sizes.products, rounds, warm_up)
+        yield await registrations(service, 1, sizes.products, rounds, warm_up)
+        yield many
+        yield await small_query(service, sizes.queries, rounds, warm_up)
+        yield await trace(service, list(sizes.levels), rounds, warm_up)
+        yield await hot_batch(service, sizes.crowd, sizes.crowds, 1)
+        yield Line("first start, new store", f"{service.first_start:.1f} s")
+        yield Line("second start", f"{service.second_start:.1f} s", aim="under 10 s")
+        for line in _memory(service):
+            yield line
+
+
+def _memory(service: Running) -> list[Line]:
+    return [
+        Line(f"memory of the {name} process", f"{resident_mib(process):.0f} MiB")
+        for name, process in service.processes.items()
+    ]
