@@ -6,6 +6,7 @@ with fractions and rounded once, when a result becomes a recorded or shown quant
 
 from __future__ import annotations
 
+import decimal
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -20,6 +21,9 @@ _STEP = Decimal(1).scaleb(-DECIMALS)
 # Wide enough that no sum of recorded quantities is ever cut short, and that a quotient of them
 # which is no tie at the last decimal never looks like one (that takes 27 + 27 + 12 digits).
 _EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN)
+# Plain sums as well: Python's default of 28 digits would round those of very large quantities.
+decimal.DefaultContext.prec = _EXACT.prec
+decimal.setcontext(_EXACT.copy())
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 ZERO = Decimal(0)

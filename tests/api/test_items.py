@@ -135,7 +135,7 @@ async def test_one_key_is_one_change(api: Api, graph: Graph, company: str) -> No
     rows = [json.loads(row) for row in await store_rows(graph, company)]
     entries = [row["properties"] for row in rows if row.get("what") == ["HistoryEntry"]]
     assert [entry["event"] for entry in entries] == ["ItemCreated"]
-    # Without the key it is a change like any other, and with other input the key is refused.
+    # A repeated key changes nothing back, and with other input it is refused.
     await upsert(plant, "PUMP", name="Pump, green")
     assert (await upsert(plant, "PUMP", **sent))["name"] == "Pump, green"
     refused = await plant.refused(

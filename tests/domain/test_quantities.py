@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from graph.domain.quantities import (
     ONE,
+    ZERO,
     QuantityText,
     parse_decimal,
     positive,
@@ -214,3 +215,9 @@ def test_a_proportion_is_the_rounded_fraction(
     with localcontext(prec=3):
         found = proportion(quantity, part, of)
     assert found == rounded(Fraction(quantity) * Fraction(part) / Fraction(of))
+
+
+def test_sums_of_the_largest_quantities_are_exact() -> None:
+    """Python's own 28 digits would cut the last decimals off."""
+    largest = parse_decimal("999999999999999.999999999999")
+    assert to_text(sum([largest] * 12, ZERO)) == "11999999999999999.999999999988"
