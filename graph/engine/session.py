@@ -16,7 +16,6 @@ from typing import Any, LiteralString, TypeVar
 import neo4j
 from neo4j import AsyncDriver, AsyncGraphDatabase
 from neo4j.exceptions import (
-    AuthError,
     ConstraintError,
     DriverError,
     IncompleteCommit,
@@ -197,10 +196,6 @@ class GraphSession:
                 if constraint_retries < 0:
                     raise GraphUnavailable("The graph engine keeps refusing this write.") from error
             except (Neo4jError, DriverError) as error:
-                if isinstance(error, AuthError):
-                    raise GraphUnavailable(
-                        "The graph engine does not accept the service's user and password."
-                    ) from error
                 if not error.is_retryable():
                     raise
                 if self.deadline.remaining <= pause:

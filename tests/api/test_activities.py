@@ -37,7 +37,7 @@ def part(ref: Sent, amount: str = "1", role: str = "SUBJECT") -> Sent:
     return {"traceable": ref, "role": role, "quantity": quantity(amount)}
 
 
-def tested(desk: Desk, *data: Sent, **more: Any) -> Sent:
+def quality(desk: Desk, *data: Sent, **more: Any) -> Sent:
     """A QualityTest of batch B1, as an input."""
     sent: Sent = {"company": desk.company, "type": "Quality", "code": "QualityTest"}
     lines = [part(desk.batch("OIL", "B1"))]
@@ -126,7 +126,7 @@ async def test_bad_activities_change_nothing(api: Api, graph: Graph, company: st
         ({"data": [{"name": "a"}]}, "INVALID_DATA", "data.0"),
         ({"data": [{"name": "a", "text": "x", "boolean": True}]}, "INVALID_DATA", "data.0"),
     ):
-        sent = {**tested(desk), **changed}
+        sent = {**quality(desk), **changed}
         refused = await desk.refused("recordActivity", **sent)
         assert refused[0] == code, changed
         if field is not None:
@@ -137,7 +137,7 @@ async def test_bad_activities_change_nothing(api: Api, graph: Graph, company: st
 async def test_data_is_collected_as_defined(api: Api, company: str) -> None:
     desk = await stocked(api, company)
     free = {"name": "anything", "text": "goes"}
-    await desk.do("recordActivity", **tested(desk, free))
+    await desk.do("recordActivity", **quality(desk, free))
     defining: Sent = {"company": company, "code": "QualityTest", "values": TEST}
     defined = (await desk.do("defineDataCollection", **defining))["values"]
     assert [one["type"] for one in defined] == ["NUMBER", "ENUM", "TEXT", "BOOLEAN"]
@@ -145,7 +145,7 @@ async def test_data_is_collected_as_defined(api: Api, company: str) -> None:
 
     verdict = {"name": "verdict", "text": "good"}
     more: list[Sent] = [{"name": "note", "text": "Ø ok"}, {"name": "retest", "boolean": False}]
-    done = await desk.do("recordActivity", **tested(desk, PRESSURE, verdict, *more))
+    done = await desk.do("recordActivity", **quality(desk, PRESSURE, verdict, *more))
     data = {one["name"]: one for one in done["activity"]["data"]}
     assert data["pressure"]["number"] == "1.5"
     assert (data["verdict"]["text"], data["note"]["text"]) == ("good", "Ø ok")
@@ -160,12 +160,12 @@ async def test_data_is_collected_as_defined(api: Api, company: str) -> None:
         ([PRESSURE, {"name": "retest", "text": "true"}], "data.1"),
         ([{**PRESSURE, "unit": "LTR"}], "data.0"),
     ):
-        refused = await desk.refused("recordActivity", **tested(desk, *wrong))
+        refused = await desk.refused("recordActivity", **quality(desk, *wrong))
         assert refused == ("INVALID_DATA", f"input.{field}"), wrong
     # Another code is not concerned; nothing defined means that all is taken again.
-    await desk.do("recordActivity", **tested(desk, free, code="QualityOther"))
+    await desk.do("recordActivity", **quality(desk, free, code="QualityOther"))
     await desk.do("defineDataCollection", company=company, code="QualityTest", values=[])
-    await desk.do("recordActivity", **tested(desk, free))
+    await desk.do("recordActivity", **quality(desk, free))
 
 
 @pytest.mark.parametrize(
@@ -192,14 +192,14 @@ async def test_activities_are_found_in_many_ways(api: Api, company: str) -> None
     early, late = "2026-02-01T00:00:00Z", "2026-03-01T00:00:00Z"
     for at, verdict in ((early, "good"), (late, "bad")):
         data = {"name": "verdict", "text": verdict}
-        await desk.do("recordActivity", **tested(desk, data, happenedAt=at, code=f"Q{verdict}"))
-    await desk.do("recordActivity", **tested(desk, PRESSURE, {"name": "ok", "boolean": True}))
+        await desk.do("recordActivity", **quality(desk, data, happenedAt=at, code=f"Q{verdict}"))
+    await desk.do("recordActivity", **quality(desk, PRESSURE, {"name": "ok", "boolean": True}))
 
     oil = desk.batch("OIL", "B1")
-    quality = ["Qgood", "Qbad", "QualityTest"]
+    checks = ["Qgood", "Qbad", "QualityTest"]
     posted = ["ProductionPickingList", "ProductionReportFinished"]
-    assert await found(desk) == ["PurchaseGoodsReceipt"] * 2 + posted + quality
-    assert await found(desk, traceable=oil) == ["PurchaseGoodsReceipt", posted[0], *quality]
+    assert await found(desk) == ["PurchaseGoodsReceipt"] * 2 + posted + checks
+    assert await found(desk, traceable=oil) == ["PurchaseGoodsReceipt", posted[0], *checks]
     assert await found(desk, traceable=oil, code="Qbad") == ["Qbad"]
     assert await found(desk, order=desk.ref("P1")) == posted
     assert await found(desk, order=desk.ref("P9")) == []
