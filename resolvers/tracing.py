@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,15 +24,21 @@ MAX_ROOTS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class TraceCursor:
-    """A place in a trace's nodes or edges: how many lie before it, and the trace's moment."""
+    """A place in a list of a trace: how many lie before it, and the trace's moment.
 
+    ``of`` says which list it is (``nodes`` or ``edges``), and of what trace: read on in another,
+    it would silently leave out what it has not shown.
+    """
+
+    of: str
     moment: Moment
     offset: int
 
     def encode(self) -> str:
         """The cursor's text: opaque to clients."""
         lanes = {str(lane): number for lane, number in enumerate(self.moment) if number}
-        text = json.dumps([len(self.moment), lanes, self.offset], separators=(",", ":"))
+        values = [self.of, len(self.moment), lanes, self.offset]
+        text = json.dumps(values, separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).decode()
 
     @classmethod
@@ -39,9 +46,9 @@ class TraceCursor:
         """Read a cursor; ``INVALID_ARGUMENT`` for a text that is none."""
         try:
             decoded = base64.b64decode(text.encode(), altchars=b"-_", validate=True)
-            count, lanes, offset = json.loads(decoded)
+            of, count, lanes, offset = json.loads(decoded)
             moment = tuple(int(lanes.get(str(lane), 0)) for lane in range(min(int(count), 10_000)))
-            return cls(moment, max(0, int(offset)))
+            return cls(str(of), moment, max(0, int(offset)))
         except (ValueError, TypeError, AttributeError, binascii.Error, UnicodeError):
             raise Refused(
                 ErrorCode.INVALID_ARGUMENT, "This is not a cursor of a trace.", ("after",)
@@ -50,10 +57,15 @@ class TraceCursor:
 
 @dataclass(frozen=True, slots=True)
 class TraceAnswer:
-    """A trace with the records of its roots."""
+    """A trace with the records of its roots, and what tells it from others."""
 
     roots: list[Traceable]
     trace: Trace
+    identity: str
+
+    def cursor(self, name: str, offset: int) -> TraceCursor:
+        """The place behind the first ``offset`` of the list ``name``."""
+        return TraceCursor(f"{name} {self.identity}", self.trace.request.moment, offset)
 
 
 async def trace_genealogy(
@@ -62,14 +74,16 @@ async def trace_genealogy(
     direction: TraceDirection,
     components: ComponentScope,
     max_depth: int | None,
-    cursors: Sequence[str],
+    cursors: Sequence[tuple[str, str]],
 ) -> TraceAnswer:
     """Trace from the named roots, as of the moment that ``cursors`` carry, or now.
 
+    Each cursor comes with the name of the list that it stands in.
     All roots must be known: otherwise nothing is traced, and the error names the first unknown one.
     """
     _require_sensible(refs, max_depth)
-    moments = {TraceCursor.decode(cursor).moment for cursor in cursors}
+    decoded = [(name, TraceCursor.decode(text)) for name, text in cursors]
+    moments = {cursor.moment for _, cursor in decoded}
     if len(moments) > 1:
         raise Refused(
             ErrorCode.INVALID_ARGUMENT,
@@ -78,6 +92,13 @@ async def trace_genealogy(
         )
     moment = moments.pop() if moments else await present_moment(context.session)
     roots = await _roots(context, refs)
+    identity = _identity(roots, direction, components, max_depth)
+    if any(cursor.of != f"{name} {identity}" for name, cursor in decoded):
+        raise Refused(
+            ErrorCode.INVALID_ARGUMENT,
+            "This cursor belongs to another trace, or to its other list.",
+            ("after",),
+        )
     limits = context.trace_limits
     request = TraceRequest(
         roots=tuple(root.id for root in roots),
@@ -88,7 +109,18 @@ async def trace_genealogy(
         nodes=limits.nodes,
         links=limits.links,
     )
-    return TraceAnswer(roots, await trace(context.session, request, Deadline.after(limits.seconds)))
+    found = await trace(context.session, request, Deadline.after(limits.seconds))
+    return TraceAnswer(roots, found, identity)
+
+
+def _identity(
+    roots: Sequence[Traceable],
+    direction: TraceDirection,
+    components: ComponentScope,
+    max_depth: int | None,
+) -> str:
+    asked = [sorted(root.id for root in roots), direction, components, max_depth]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
 
 
 def _require_sensible(refs: Sequence[object], max_depth: int | None) -> None:

@@ -11,7 +11,6 @@ import strawberry
 
 from graph.domain.quantities import ZERO
 from graph.tracing import records as tracing
-from graph.tracing.moments import Moment
 from resolvers.tracing import TraceAnswer, TraceCursor
 from schema.batches import BatchRelation, batch_relation
 from schema.common import Info, Quantity, quantity
@@ -149,6 +148,7 @@ TraceEdgeConnection = Connection[TraceEdge]
 class Trace:
     """A trace. Its pages agree: cursors pin the moment that it saw."""
 
+    answer: strawberry.Private[TraceAnswer]
     record: strawberry.Private[tracing.Trace]
     roots: list[Traceable] = strawberry.field(description="Where the trace started.")
     direction: TraceDirection = strawberry.field(description="Which way it went.")
@@ -182,7 +182,7 @@ class Trace:
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
     ) -> TraceNodeConnection:
         """A page of nodes."""
-        return _page(self.record.nodes, first, after, _node, self.record.request.moment)
+        return _page(self.answer, "nodes", self.record.nodes, first, after, _node)
 
     @strawberry.field(description="In the order of their components, then products.")
     def edges(
@@ -192,13 +192,14 @@ class Trace:
     ) -> TraceEdgeConnection:
         """A page of edges."""
         convert = _edges(self.record)
-        return _page(self.record.edges, first, after, convert, self.record.request.moment)
+        return _page(self.answer, "edges", self.record.edges, first, after, convert)
 
 
 def trace(answer: TraceAnswer) -> Trace:
     """The GraphQL form of a trace."""
     record = answer.trace
     return Trace(
+        answer=answer,
         record=record,
         roots=[traceable(root) for root in answer.roots],
         direction=record.request.direction,
@@ -210,15 +211,15 @@ def trace(answer: TraceAnswer) -> Trace:
     )
 
 
-def cursors_asked_for(info: Info) -> list[str]:
-    """The cursors of all ``nodes`` and ``edges`` selected below this field."""
-    found: list[str] = []
+def cursors_asked_for(info: Info) -> list[tuple[str, str]]:
+    """The cursors of all ``nodes`` and ``edges`` selected below this field, with those names."""
+    found: list[tuple[str, str]] = []
 
     def look(selections: Sequence[Any]) -> None:
         for one in selections:
             arguments = getattr(one, "arguments", None)
             if arguments and one.name in {"nodes", "edges"} and arguments.get("after"):
-                found.append(arguments["after"])
+                found.append((one.name, arguments["after"]))
             look(one.selections)
 
     look(info.selected_fields)
@@ -226,12 +227,17 @@ def cursors_asked_for(info: Info) -> list[str]:
 
 
 def _page(
-    records: Sequence[Any], first: int | None, after: str | None, convert: Any, moment: Moment
+    answer: TraceAnswer,
+    name: str,
+    records: Sequence[Any],
+    first: int | None,
+    after: str | None,
+    convert: Any,
 ) -> Connection[Any]:
     size = page_size(first, 100)
     start = TraceCursor.decode(after).offset if after is not None else 0
     edges = [
-        Edge(cursor=TraceCursor(moment, start + index + 1).encode(), node=convert(record))
+        Edge(cursor=answer.cursor(name, start + index + 1).encode(), node=convert(record))
         for index, record in enumerate(records[start : start + size])
     ]
     return Connection(

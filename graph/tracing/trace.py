@@ -19,21 +19,22 @@ from graph.tracing.records import (
     TraceNode,
     TraceRequest,
 )
-from graph.tracing.untracked import untracked_components
+from graph.tracing.untracked import products_seen, untracked_components
 from graph.tracing.walk import Limits, Link, Walk, walk
 
 
 async def trace(session: GraphSession, request: TraceRequest, deadline: Deadline) -> Trace:
     """Answer ``request``; what ``deadline`` or the size limits cut off is told in the answer."""
-    limits = Limits(request.nodes, request.links, request.max_depth, deadline)
     directions = _directions(request.direction)
     try:
         async with asyncio.TaskGroup() as tasks:
             facts = FactsReader(session, tasks)
-            walks = [
-                await walk(session, request.roots, direction, request.moment, limits, facts.ask)
-                for direction in directions
-            ]
+            walks: list[Walk] = []
+            for direction in directions:
+                limits = _limits(request, walks, deadline)
+                walks.append(
+                    await walk(session, request.roots, direction, request.moment, limits, facts.ask)
+                )
     except* Exception as failed:
         raise failed.exceptions[0] from None
     nodes = _nodes(request, walks, facts.found)
@@ -45,11 +46,21 @@ async def trace(session: GraphSession, request: TraceRequest, deadline: Deadline
         links += edges
         truncated_by |= cut
     if request.components is ComponentScope.NONE:
-        nodes = [node for node in nodes if node.produced or node.depth == 0]
+        # As of the trace's moment, or its pages would disagree.
+        seen = await products_seen(session, request, [node.id for node in nodes])
+        made = {product.traceable_id for product in seen}
+        nodes = [node for node in nodes if node.id in made or node.depth == 0]
         shown = {node.id for node in nodes}
         links = [edge for edge in links if edge[0] in shown and edge[1] in shown]
     nodes.sort()
     return Trace(request, tuple(nodes), links, tuple(sorted(truncated_by)))
+
+
+def _limits(request: TraceRequest, before: list[Walk], deadline: Deadline) -> Limits:
+    """What the walks ``before`` have left over; the roots are in all of them."""
+    nodes = sum(len(found.depths) - len(request.roots) for found in before)
+    links = sum(len(found.links) for found in before)
+    return Limits(request.nodes - nodes, request.links - links, request.max_depth, deadline)
 
 
 def _directions(direction: TraceDirection) -> Sequence[TraceDirection]:

@@ -40,7 +40,7 @@ async def untracked_components(
         for node in nodes
         if node.produced and (node.depth == 0 or node.direction is TraceDirection.BACKWARD)
     }
-    products = await _products(session, request, sorted(depths))
+    products = await products_seen(session, request, sorted(depths))
     structures = await structures_by_ids(session, sorted({one.order_id for one in products}))
     found: list[TraceNode] = []
     edges: list[TraceEdge] = []
@@ -58,9 +58,10 @@ async def untracked_components(
     return found, edges, cut
 
 
-async def _products(
+async def products_seen(
     session: GraphSession, request: TraceRequest, traceables: Sequence[str]
 ) -> list[FinishedProduct]:
+    """What orders had produced of these traceables at the moment of the trace, by id."""
     products = []
     for chunk in chunks(traceables, FRONTIER_CHUNK):
         row = await session.one(_PRODUCTS, ids=chunk, moment=list(request.moment))

@@ -130,7 +130,10 @@ async def _expand(
 def _admit(result: Walk, links: list[Link], level: int, limits: Limits) -> list[str]:
     """Keep the links whose far end is, or may become, part of the trace; return the new ends."""
     far_end = 1 if result.direction is TraceDirection.FORWARD else 0
-    if len(result.links) + len(links) > min(limits.nodes, limits.links):
+    if (
+        len(result.depths) + len(links) > limits.nodes
+        or len(result.links) + len(links) > limits.links
+    ):
         # A limit may be near: in a fixed order, so that what it admits is the same every time.
         links.sort()
     reached = []
