@@ -15,6 +15,7 @@ from tests.support.racing import DONE, Clients, at_once, codes
 from tests.support.service import PATIENCE
 
 CROWD = 200
+ROUNDS = 40
 
 _TRACEABLE: LiteralString = """
 MATCH (t:Traceable {key: $key})
@@ -31,12 +32,12 @@ _HOLD: LiteralString = "MATCH (t:Traceable {key: $key}) SET t.holds = $holds RET
 @pytest.fixture(scope="module")
 async def products(clients: Clients) -> list[str]:
     """Ids of serial numbers on one started order, each with a serial and a batch to consume."""
-    plant = clients.one
+    plant = clients.plant
     await plant.item("PUMP")
     await plant.item("MOTOR")
     await plant.item("OIL", "BATCH", unit="KGM")
     await plant.order("O", {"PUMP": "200"}, {"MOTOR": "200", "OIL": "200"})
-    return await clients.products("O", [f"P{number}" for number in range(CROWD)])
+    return await clients.register("O", [f"P{number}" for number in range(CROWD)])
 
 
 async def consume(
@@ -47,7 +48,7 @@ async def consume(
         "registerComponent",
         "association { id } componentLine { consumption { value } status }",
         finishedProduct=product,
-        item=clients.one.ref(item),
+        item=clients.plant.ref(item),
         number=number,
         **more,
     )
@@ -73,11 +74,13 @@ async def test_200_clients_consume_one_serial(
 async def test_few_clients_consume_each_of_many_serials(
     clients: Clients, products: list[str], graph: Graph
 ) -> None:
-    numbers = [f"M{number}" for number in range(40)]
-    payloads = await at_once(
-        consume(clients, product, "MOTOR", number) for number in numbers for product in products[:4]
-    )
-    assert codes(payloads) == {DONE: 40, "SERIAL_ALREADY_CONSUMED": 120}
+    """One serial after another: clients that wait for none else meet at the very moment."""
+    numbers = [f"M{number}" for number in range(ROUNDS)]
+    for number in numbers:
+        payloads = await at_once(
+            consume(clients, product, "MOTOR", number) for product in products[:4]
+        )
+        assert codes(payloads) == {DONE: 1, "SERIAL_ALREADY_CONSUMED": 3}
     for number in numbers:
         assert (await stored(graph, clients, "MOTOR", number))["edges"] == ["1"]
 
@@ -112,29 +115,29 @@ async def test_60_clients_consume_on_one_line(clients: Clients, products: list[s
 
 
 async def test_50_clients_finish_one_serial_on_two_orders(clients: Clients, graph: Graph) -> None:
-    plant = clients.one
+    plant = clients.plant
     await plant.item("FAN")
     for order in ("F0", "F1"):
         await plant.order(order, {"FAN": "50"}, {})
     # Many clients once, then few clients many times.
-    numbers = ["F"] * 50 + [f"F{number}" for number in range(30) for _ in range(4)]
-    payloads = await at_once(
-        clients.ask(
-            "registerFinishedProduct",
-            "finishedProduct { id }",
-            order=plant.ref(f"F{at // 2 % 2}"),
-            number=number,
+    for round_, many in enumerate([50] + [4] * ROUNDS):
+        number = f"F{round_}"
+        payloads = await at_once(
+            clients.ask(
+                "registerFinishedProduct",
+                "finishedProduct { id }",
+                order=plant.ref(f"F{client // 2 % 2}"),
+                number=number,
+            )
+            for client in range(many)
         )
-        for at, number in enumerate(numbers)
-    )
-    assert codes(payloads) == {DONE: 31, "SERIAL_ALREADY_REGISTERED": 139}
-    for number in set(numbers):
+        assert codes(payloads) == {DONE: 1, "SERIAL_ALREADY_REGISTERED": many - 1}
         found = await stored(graph, clients, "FAN", number)
         assert (found["finished"], found["produced"]) == (1, "1")
 
 
 async def test_a_product_cannot_go_into_itself(clients: Clients) -> None:
-    plant = clients.one
+    plant = clients.plant
     await plant.item("BLEND", "BATCH")
     await plant.order("BLENDS", {"BLEND": "10"}, {"BLEND": "10"})
     product = await plant.product("BLENDS", "N", quantity={"value": 1})

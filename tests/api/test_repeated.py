@@ -24,7 +24,7 @@ RECEIVED = """query($ref: TraceableRef!) {
 @pytest.fixture
 async def plant(clients: Clients) -> Plant:
     """A plant that makes pumps, and fills each with oil."""
-    plant = clients.one
+    plant = clients.plant
     await plant.item("PUMP")
     await plant.item("OIL", "BATCH", unit="KGM")
     return plant
@@ -34,8 +34,9 @@ async def repeated(clients: Clients, mutation: str, **sent: Any) -> dict[str, An
     """The one answer that all clients got who sent the same at once."""
     key = secrets.token_hex(8)
     payloads = await at_once(
-        clients.one.do(mutation, idempotencyKey=key, **sent) for _ in range(TIMES)
+        clients.ask(mutation, idempotencyKey=key, **sent) for _ in range(TIMES)
     )
+    assert codes(payloads) == {DONE: TIMES}
     answers = {json.dumps(payload, sort_keys=True) for payload in payloads}
     assert len(answers) == 1
     return payloads[0]

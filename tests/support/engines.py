@@ -32,7 +32,7 @@ async def running_engine_of(name: str, folder: Path) -> AsyncIterator[GraphAddre
     elif (given := _given_neo4j()) is not None:
         yield given
     else:
-        server = Neo4jServer(_neo4j_jars(), folder)
+        server = Neo4jServer(neo4j_jars(), folder)
         address = server.start()
         try:
             yield address
@@ -51,7 +51,8 @@ def _given_neo4j() -> GraphAddress | None:
     )
 
 
-def _neo4j_jars() -> Path:
+def neo4j_jars() -> Path:
+    """The folder of the server's jars; the test is skipped where there are none."""
     jars = Path(os.environ.get("LOTWISE_TEST_NEO4J_LIB") or _JARS)
     if not any(jars.glob("neo4j-*.jar")):
         pytest.skip(

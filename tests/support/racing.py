@@ -21,34 +21,28 @@ _CONNECTIONS = 16
 
 
 class Clients:
-    """Clients of one company."""
+    """Clients of one company, of each service in turn. ``plant`` is one of them, for all else."""
 
     def __init__(self, apis: list[Api], company: str) -> None:
         self.company = company
         self._plants = [Plant(api, company) for api in apis]
-        self._dealt = 0
+        self._asked = 0
+        self.plant = self._plants[0]
 
-    @property
-    def one(self) -> Plant:
-        """The next client, of the next service."""
-        self._dealt += 1
-        return self._plants[self._dealt % len(self._plants)]
+    async def ask(self, mutation: str, select: str | None = None, **sent: Any) -> dict[str, Any]:
+        """What the next client, of the next service, is answered, whatever came of it."""
+        self._asked += 1
+        plant = self._plants[self._asked % len(self._plants)]
+        return await plant.ask(mutation, select, **sent)
 
-    async def ask(self, mutation: str, select: str, **sent: Any) -> dict[str, Any]:
-        """What the next client is answered, whatever came of it."""
-        return await self.one.ask(mutation, select, **sent)
-
-    async def products(self, order: str, numbers: Iterable[str]) -> list[str]:
-        """Register these serial numbers as products of an order; return their ids."""
+    async def register(self, order: str, numbers: Iterable[str], **more: Any) -> list[str]:
+        """Register these products of an order at once; return their ids."""
+        sent = {"order": self.plant.ref(order), **more}
         payloads = await at_once(
-            self.one.do(
-                "registerFinishedProduct",
-                "finishedProduct { id }",
-                order=self.one.ref(order),
-                number=number,
-            )
+            self.ask("registerFinishedProduct", "finishedProduct { id }", number=number, **sent)
             for number in numbers
         )
+        assert set(codes(payloads)) == {DONE}
         return [payload["finishedProduct"]["id"] for payload in payloads]
 
 
