@@ -46,6 +46,11 @@ async def worker(someone: Person, plant: Desk) -> Worker:
     return at_work
 
 
+def motor(number: int) -> str:
+    """A motor's GS1 code as a scanner sends it, with GTIN and serial number M-<number>."""
+    return f"]d201{MOTOR_GTIN}21M-{number}"
+
+
 async def registered(plant: Desk, order: str = "WO-1") -> dict[str, list[str]]:
     """The component numbers of each registered product, as the service has them."""
     query = """query($ref: OrderRef!) { productionOrder(ref: $ref) { finishedProducts { nodes {
@@ -65,7 +70,7 @@ async def test_three_pumps_are_scanned_to_completed(worker: Worker, plant: Desk)
         await worker.mode_is("Product")
         await worker.does(f"P-{at}", "Product registered")
         await worker.mode_is("Component")
-        await worker.does(f"]d201{MOTOR_GTIN}21M-{at}", "Component registered")
+        await worker.does(motor(at), "Component registered", f"M-{at}")
         # A plain number needs its line, as long as two can take it.
         await worker.scan("LOTWISE LINE 20")
         await worker.does(f"S-{at}", "Component registered")
@@ -95,11 +100,11 @@ async def test_codes_of_a_burst_are_all_done_in_their_order(worker: Worker, plan
 
     await worker.page.route("**/graphql", slowly)
     codes = ["P-1", f"]d221M-1{GS}01{MOTOR_GTIN}", "LOTWISE LINE 20", "S-1", "LOTWISE PRODUCT"]
-    for code in [*codes, "P-2", f"]d201{MOTOR_GTIN}21M-2"]:
+    for code in [*codes, "P-2", motor(2)]:
         await worker.scan(code, "Tab")
-    await worker.told("Component registered", f"]d201{MOTOR_GTIN}21M-2")
-    first, motor, *_ = sent
-    assert (first, motor) == ("P-1", f"]d221M-1{GS}01{MOTOR_GTIN}")
+    await worker.told("Component registered", "M-2")
+    first, second, *_ = sent
+    assert (first, second) == ("P-1", f"]d221M-1{GS}01{MOTOR_GTIN}")
     assert len(sent) == 5
     assert await registered(plant) == {"P-1": ["M-1", "S-1"], "P-2": ["M-2"]}
 
@@ -120,7 +125,7 @@ async def test_the_field_has_the_focus_whatever_is_done(worker: Worker) -> None:
     await page.get_by_label("Sound is on").click()
     # A scanner types wherever the focus is.
     await page.get_by_role("button", name="Help").focus()
-    await worker.does(f"]d201{MOTOR_GTIN}21M-1", "Component registered")
+    await worker.does(motor(1), "Component registered", "M-1")
 
 
 async def test_a_quantity_is_taken_for_the_next_batch_only(worker: Worker, plant: Desk) -> None:
@@ -145,7 +150,7 @@ async def test_a_refusal_stays_until_it_is_seen_or_put_right(worker: Worker, pla
     await worker.does("M-1", "Refused")
     await expect(worker.answer).to_contain_text("select the component line it belongs to")
     await worker.mode_is("Component")
-    await worker.does(f"]d201{MOTOR_GTIN}21M-2", "Component registered")
+    await worker.does(motor(2), "Component registered", "M-2")
     refusals = worker.page.get_by_role("region", name="Refused")
     await expect(refusals).to_contain_text("M-1")
     await worker.does("X-9", "Refused")
@@ -182,7 +187,7 @@ async def test_what_is_scanned_behind_an_unseen_refusal_waits_for_a_word(
         # for the product before it.
         await worker.scan("P-2")
         await worker.scan("P-2")
-        await worker.scan(f"]d201{MOTOR_GTIN}21M-1")
+        await worker.scan(motor(1))
         release.set()
         await worker.told("Refused", "P-2")
         await expect(
@@ -201,7 +206,7 @@ async def test_scans_without_a_connection_are_kept_and_sent_once_in_order(
     worker.person.expected += ["ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED"]
     await worker.does("P-1", "Product registered")
     await worker.person.context.set_offline(True)
-    await worker.does(f"]d201{MOTOR_GTIN}21M-1", "Kept on this station")
+    await worker.does(motor(1), "Kept on this station")
     for code in ("LOTWISE LINE 20", "S-1", "LOTWISE LINE 30", "H-1", "LOTWISE PRODUCT", "P-2"):
         await worker.scan(code)
     await worker.told("Kept on this station", "P-2")
@@ -227,7 +232,7 @@ async def test_unsent_scans_outlive_their_page(worker: Worker, plant: Desk) -> N
 
     await worker.does("P-1", "Product registered")
     await worker.page.route("**/graphql", refuse)
-    await worker.does(f"]d201{MOTOR_GTIN}21M-1", "Kept on this station")
+    await worker.does(motor(1), "Kept on this station")
     await worker.scan("LOTWISE PRODUCT")
     await worker.does("P-2", "Kept on this station")
     worker.page.on("dialog", lambda one: asyncio.ensure_future(one.accept()))
@@ -282,7 +287,7 @@ async def test_a_token_that_expires_costs_no_scan(worker: Worker, plant: Desk) -
     worker.person.expected.append("401")
     await worker.does("P-1", "Product registered")
     await worker.person.context.clear_cookies()
-    await worker.scan(f"]d201{MOTOR_GTIN}21M-1")
+    await worker.scan(motor(1))
     dialog = worker.page.get_by_role("dialog", name="Sign in")
     await expect(dialog.get_by_label("Access token")).to_be_focused()
     # The worker has not looked up yet.
@@ -307,10 +312,10 @@ async def test_two_stations_see_each_other(
         await worker.does("P-1", "Product registered")
         await expect(other.page.get_by_title("Select product P-1")).to_be_visible()
         await other.does("P-1", "Product selected")
-        await other.does(f"]d201{MOTOR_GTIN}21M-1", "Component registered")
-        motor = worker.page.get_by_role("region", name="Components").locator("tr", has_text="MOTOR")
-        await expect(motor).to_contain_text("Completed")
-        await worker.does(f"]d201{MOTOR_GTIN}21M-1", "Registered already")
+        await other.does(motor(1), "Component registered", "M-1")
+        line = worker.page.get_by_role("region", name="Components").locator("tr", has_text="MOTOR")
+        await expect(line).to_contain_text("Completed")
+        await worker.does(motor(1), "Registered already", "M-1")
     assert await registered(plant) == {"P-1": ["M-1"]}
 
 

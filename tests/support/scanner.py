@@ -41,15 +41,15 @@ class Worker:
         await self.page.keyboard.press(suffix)
 
     async def told(self, title: str, code: str = "") -> None:
-        """Wait until the big answer says this, of this code."""
+        """Wait until the big answer says this, of this number or code."""
         if code:
             await expect(self.answer.locator(".scanned")).to_have_text(code.replace(GS, "␝"))
         await expect(self.answer.get_by_role("heading")).to_have_text(title)
 
-    async def does(self, code: str, title: str) -> None:
-        """Scan, and be told."""
+    async def does(self, code: str, title: str, shown: str = "") -> None:
+        """Scan, and be told this, of the number ``shown`` if it is not the code itself."""
         await self.scan(code)
-        await self.told(title, code)
+        await self.told(title, shown or code)
 
     async def mode_is(self, name: str) -> None:
         """Wait until the station shows this mode."""

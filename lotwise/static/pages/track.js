@@ -8,6 +8,7 @@ import { strayText } from "./kit/signing.js";
 import { Failed, Loading } from "./parts/states.js";
 import { texts } from "./texts/track.js";
 import { AnswerPanel } from "./track/answer-panel.js";
+import { Camera, CameraButton } from "./track/camera.js";
 import { Components, FinishedProducts } from "./track/lines.js";
 import { Notices } from "./track/notices.js";
 import { ScanBar, focusField } from "./track/scan-bar.js";
@@ -31,7 +32,8 @@ function View() {
     return error === null ? html`<${Loading} />` : html`<${Failed} error=${error} />`;
   }
   return html`<div class="station" onClick=${returnFocus}>
-    <${ScanBar} station=${station} />
+    <${ScanBar} station=${station}><${CameraButton} /><//>
+    <${Camera} take=${(/** @type {string} */ text) => station.take(text)} />
     <${AnswerPanel} station=${station} />
     <${Notices} station=${station} />
     <div class="fast-tabs">

@@ -17,7 +17,7 @@ const SLOW = 2;
  * @property {"good" | "same" | "bad" | "kept" | "ready"} tone
  * @property {import("../parts/icon.js").IconName} icon
  * @property {string} title
- * @property {string} [code] the scanned text
+ * @property {string} [code] the number that it is about, or the scanned text where none is known
  * @property {string[]} lines
  * @property {string} [detail] the service's own words, in English
  */
@@ -61,7 +61,7 @@ const now = signal(0);
 function shownAnswer(station) {
   const answer = station.answer.value;
   if (answer === null) return ready(station);
-  if (answer.kind === "done") return done(answer.text, answer.payload);
+  if (answer.kind === "done") return done(answer.payload);
   if (answer.kind === "kept") {
     const why = station.queue.held.value ? t("kept.held") : t("kept.then");
     return { tone: "kept", icon: "wait", title: t("kept"), code: answer.text, lines: [why] };
@@ -83,15 +83,16 @@ function ready(station) {
   };
 }
 
-/** @param {string} code @param {any} payload @returns {Shown} */
-function done(code, payload) {
+/** @param {any} payload @returns {Shown} */
+function done(payload) {
+  const { association, finishedProduct } = payload;
   const outcome = /** @type {"PRODUCT_REGISTERED"} */ (payload.outcome);
   const isNew = outcome === "PRODUCT_REGISTERED" || payload.outcome === "COMPONENT_REGISTERED";
   return {
     tone: isNew ? "good" : "same",
     icon: isNew ? "good" : "same",
     title: t(`done.${outcome}`),
-    code,
+    code: association ? association.component.number : finishedProduct.traceable.number,
     lines: payload.outcome.startsWith("PRODUCT_") ? afterProduct(payload) : afterComponent(payload),
   };
 }

@@ -28,7 +28,7 @@ export function Barcode({ text }) {
     if (index % 2 === 0) bars.push(`M${at} 0h${width}v${HEIGHT}h-${width}z`);
     at += width;
   }
-  return html`<svg class="barcode" viewBox="0 0 ${at + QUIET} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${text}>
+  return html`<svg class="barcode" viewBox="0 0 ${at + QUIET} ${HEIGHT}" preserveAspectRatio="none" shape-rendering="crispEdges" role="img" aria-label=${text}>
     <path d=${bars.join("")} />
   </svg>`;
 }
