@@ -84,9 +84,10 @@ async def register_component_number(
     """Register a component's number on a line of a registered product."""
 
     async def attempt() -> Registration | Answer:
-        product = await product_context(context.session, text.finished_product_id)
-        line = await _component_line(context, product, text)
-        request = ComponentRequest(product, line, text.number, text.quantity, text.evidence)
+        line_id = await _bom_line_id(context, text)
+        request = ComponentRequest(
+            text.finished_product_id, line_id, text.number, text.quantity, text.evidence
+        )
         done = await register_component(context.session, command, request)
         if isinstance(done, dict):
             return done
@@ -155,6 +156,14 @@ async def _product_line(
     )
 
 
+async def _bom_line_id(context: RequestContext, text: ComponentText) -> str:
+    """The BOM line that is meant. Where just the line is named, nothing needs to be read for it."""
+    if text.bom_line_id is not None and text.item is None:
+        return text.bom_line_id
+    product = await product_context(context.session, text.finished_product_id)
+    return (await _component_line(context, product, text)).bom_line.id
+
+
 async def _component_line(
     context: RequestContext, product: ProductContext, text: ComponentText
 ) -> ComponentLine:
@@ -166,8 +175,6 @@ async def _component_line(
     if text.item is not None:
         [item] = await items_by_refs(context.session, [(text.item, ("item",))])
         return _line_of_item(product, lines, item)
-    if text.bom_line_id is not None:
-        return lines[0]
     tracked = [line for line in lines if line.item.needs_number]
     open_lines = [line for line in tracked if line.state.remaining > 0]
     for candidates in (tracked, open_lines):

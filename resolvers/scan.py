@@ -185,8 +185,8 @@ async def _do(
         context.session,
         command,
         ComponentRequest(
-            selected,
-            meaning.line,
+            selected.product.id,
+            meaning.line.bom_line.id,
             meaning.number,
             meaning.quantity,
             Evidence.SCANNED,

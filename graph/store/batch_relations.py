@@ -20,8 +20,8 @@ from graph.store.commands import RECORD, TAKE_LANE, Command
 from graph.store.corrections import clean_reason
 from graph.store.cycles import require_no_cycle, write_acyclic
 from graph.store.items import items_by_ids
-from graph.store.keys import traceable_key
-from graph.store.traceables import ensure_traceable, sort_key
+from graph.store.keys import number_queue
+from graph.store.traceables import ensure_traceable
 
 _SAVE: LiteralString = (
     TAKE_LANE
@@ -89,8 +89,7 @@ async def split_batch(
         pairs = [(batch.id, one, quantity) for one, (_, quantity) in zip(ids, parts, strict=True)]
         return await _relate(tx, command, RelationKind.SPLIT, pairs, why)
 
-    keys = [sort_key(batch), *(traceable_key(item.company, item.number, one) for one in numbers)]
-    queue = [*(f"traceable:{key}" for key in keys), *command.queue]
+    queue = [*map(number_queue, [batch.number, *numbers]), *command.queue]
     done = await write_acyclic(session, queue, work)
     return await _ordered(session, done)
 
@@ -131,9 +130,8 @@ async def merge_batches(
             pairs.append((source.id, target_id, quantity))
         return await _relate(tx, command, RelationKind.MERGE, pairs, why)
 
-    keys = [sort_key(one) for one, _, _ in sources]
-    keys.append(traceable_key(item.company, item.number, target))
-    queue = [*(f"traceable:{key}" for key in keys), *command.queue]
+    numbers = [target, *(one.number for one, _, _ in sources)]
+    queue = [*map(number_queue, numbers), *command.queue]
     done = await write_acyclic(session, queue, work)
     return await _ordered(session, done)
 

@@ -33,7 +33,7 @@ from graph.errors import ErrorCode, Refused
 from graph.store import rows
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
 from graph.store.component_lines import component_lines, product_status, stored_lines
-from graph.store.keys import order_key, traceable_key
+from graph.store.keys import number_queue, order_key, traceable_key
 from graph.store.orders import order_structure
 
 # The order is touched as well: registrations on one order and changes of it go one after another,
@@ -132,7 +132,7 @@ async def register_product(
         return await _register(tx, command, request, item, touched)
 
     order = order_key(structure.order.company, structure.order.number)
-    keys = [f"order:{order}", f"traceable:{key}", *command.queue]
+    keys = [f"order:{order}", number_queue(number), *command.queue]
     return await session.write(keys, work)
 
 
