@@ -6,35 +6,41 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from graph.engine.session import Graph
 from lotwise.answers import error_response
+from lotwise.assets import Assets
 from lotwise.auth import Operators
 from lotwise.errors import RequestError, internal
-from lotwise.gate import Gate, sign_in
-from lotwise.graphiql import STATIC_FOLDER
+from lotwise.gate import Gate
+from lotwise.graphiql import GraphiQL
 from lotwise.graphql_http import GraphQLEndpoint
 from lotwise.headers import STATIC, SecurityHeaders
 from lotwise.health import healthz, readyz
+from lotwise.page_routes import Pages
 from lotwise.settings import Settings
+from lotwise.signing_in import sign_in, sign_out
 from schema.build import build_schema
 
 
 def create_app(settings: Settings, graph: Graph) -> Starlette:
     """The service as an ASGI application. ``settings.port`` is the port that clients see."""
+    assets = Assets.load()
+    pages = Pages(assets)
     app = Starlette(
         routes=[
-            Route("/graphql", GraphQLEndpoint(build_schema(), settings, graph)),
-            Route("/", sign_in),
+            Route("/graphql", GraphQLEndpoint(build_schema(), settings, graph, GraphiQL(assets))),
+            Route("/sign-in", sign_in, methods=["POST"]),
+            Route("/sign-out", sign_out, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
-            Mount(STATIC, StaticFiles(directory=STATIC_FOLDER)),
+            Route(f"{STATIC}/{{path:path}}", assets.serve),
+            Route("/{path:path}", pages.serve),
         ],
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(Gate, operators=Operators(graph), settings=settings),
+            Middleware(Gate, operators=Operators(graph), settings=settings, site=pages),
         ],
         exception_handlers={Exception: _failed},
     )

@@ -22,11 +22,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from graph.engine.session import Graph
-from lotwise import errors, graphiql
+from lotwise import errors
 from lotwise.answers import GRAPHQL_RESPONSE, answer_type, error_response, json_response
 from lotwise.auth import caller_of
 from lotwise.documents import DocumentRefused, Documents
 from lotwise.errors import Code, ErrorAnswer, RequestError, refusal
+from lotwise.graphiql import GraphiQL, is_asked_for
 from lotwise.graphql_request import GraphQLRequest, read_request
 from lotwise.limits import Limits
 from lotwise.settings import Settings
@@ -36,8 +37,15 @@ from resolvers.context import RequestContext, TraceLimits
 class GraphQLEndpoint:
     """An ASGI application for one path."""
 
-    def __init__(self, schema: strawberry.Schema, settings: Settings, graph: Graph) -> None:
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        settings: Settings,
+        graph: Graph,
+        graphiql: GraphiQL,
+    ) -> None:
         self._schema = schema
+        self._graphiql = graphiql
         self._settings = settings
         self._graph = graph
         self._trace_limits = TraceLimits(
@@ -47,8 +55,8 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        if graphiql.is_asked_for(request):
-            response = graphiql.page()
+        if is_asked_for(request):
+            response = self._graphiql.page()
         else:
             try:
                 response = await self._answer(request)

@@ -72,9 +72,26 @@ class DecodedCode:
     )
 
 
+@strawberry.type(description="Who asks.")
+class Viewer:
+    """The caller."""
+
+    name: str = strawberry.field(
+        description="The name of the access token; it stands as operator on what is written."
+    )
+    company: str = strawberry.field(
+        description="The company that is meant where a request names none."
+    )
+
+
 @strawberry.type(description="What can be asked.")
 class Query:
     """What can be asked."""
+
+    @strawberry.field(description="Who asks.")
+    def viewer(self, info: Info) -> Viewer:
+        """The caller."""
+        return Viewer(name=info.context.operator, company=info.context.company)
 
     @strawberry.field(description="Anything by its global id; null if there is no such thing.")
     async def node(
