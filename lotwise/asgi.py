@@ -10,6 +10,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from graph.engine.session import Graph
+from graph.tracing.index.trace_index import TraceIndex
 from lotwise.answers import error_response
 from lotwise.auth import Operators
 from lotwise.errors import RequestError, internal
@@ -22,11 +23,16 @@ from lotwise.settings import Settings
 from schema.build import build_schema
 
 
-def create_app(settings: Settings, graph: Graph) -> Starlette:
-    """The service as an ASGI application. ``settings.port`` is the port that clients see."""
+def create_app(
+    settings: Settings, graph: Graph, trace_index: TraceIndex | None = None
+) -> Starlette:
+    """The service as an ASGI application. ``settings.port`` is the port that clients see.
+
+    Without a ``trace_index`` (or while it is being loaded) traces walk the engine.
+    """
     app = Starlette(
         routes=[
-            Route("/graphql", GraphQLEndpoint(build_schema(), settings, graph)),
+            Route("/graphql", GraphQLEndpoint(build_schema(), settings, graph, trace_index)),
             Route("/", sign_in),
             Route("/healthz", healthz),
             Route("/readyz", readyz),

@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from graph.engine.session import Graph
+from graph.tracing.index.trace_index import TraceIndex
 from lotwise import errors, graphiql
 from lotwise.answers import GRAPHQL_RESPONSE, answer_type, error_response, json_response
 from lotwise.auth import caller_of
@@ -36,10 +37,17 @@ from resolvers.context import RequestContext, TraceLimits
 class GraphQLEndpoint:
     """An ASGI application for one path."""
 
-    def __init__(self, schema: strawberry.Schema, settings: Settings, graph: Graph) -> None:
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        settings: Settings,
+        graph: Graph,
+        trace_index: TraceIndex | None = None,
+    ) -> None:
         self._schema = schema
         self._settings = settings
         self._graph = graph
+        self._trace_index = trace_index
         self._trace_limits = TraceLimits(
             settings.trace_max_nodes, settings.trace_max_links, settings.trace_seconds
         )
@@ -68,6 +76,7 @@ class GraphQLEndpoint:
             company=self._settings.company,
             deadline=caller.deadline,
             trace_limits=self._trace_limits,
+            trace_index=self._trace_index,
         )
         result = await self._execute(document, asked, context)
         if result.data is None and result.errors and not any(one.path for one in result.errors):

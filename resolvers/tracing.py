@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hashlib
@@ -90,8 +91,9 @@ async def trace_genealogy(
             "These cursors belong to two different traces; read on from one.",
             ("after",),
         )
-    moment = moments.pop() if moments else await present_moment(context.session)
-    roots = await _roots(context, refs)
+    roots, moment = await asyncio.gather(
+        _roots(context, refs), _moment(context, moments.pop() if moments else None)
+    )
     identity = _identity(roots, direction, components, max_depth)
     if any(cursor.of != f"{name} {identity}" for name, cursor in decoded):
         raise Refused(
@@ -109,8 +111,21 @@ async def trace_genealogy(
         nodes=limits.nodes,
         links=limits.links,
     )
-    found = await trace(context.session, request, Deadline.after(limits.seconds))
+    deadline = Deadline.after(limits.seconds)
+    found = await trace(context.session, request, deadline, context.trace_index)
     return TraceAnswer(roots, found, identity)
+
+
+async def _moment(context: RequestContext, pinned: Moment | None) -> Moment:
+    """The moment that the cursors pin, or the present one."""
+    index = context.trace_index
+    if pinned is not None and (index is None or index.at(pinned) is not None):
+        return pinned
+    if index is None:
+        return await present_moment(context.session)
+    # A cursor of another process may pin a moment that the index here has not come to yet.
+    present = await index.present_moment(context.session)
+    return pinned or present
 
 
 def _identity(

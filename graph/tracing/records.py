@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from graph.tracing.moments import Moment
+from graph.tracing.moments import Moment, Seen
 
 
 class TraceDirection(StrEnum):
@@ -64,7 +64,10 @@ TraceEdge = tuple[str, str, str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class TraceRequest:
-    """What to trace, seen at ``moment``. ``nodes`` and ``links`` bound its size."""
+    """What to trace, seen at ``moment``. ``nodes`` and ``links`` bound its size.
+
+    ``as_of`` and ``effective_at`` as in ``Seen``.
+    """
 
     roots: tuple[str, ...]
     direction: TraceDirection
@@ -73,6 +76,13 @@ class TraceRequest:
     moment: Moment
     nodes: int
     links: int
+    as_of: int | None = None
+    effective_at: int | None = None
+
+    @property
+    def seen(self) -> Seen:
+        """What it sees of the genealogy."""
+        return Seen(self.moment, self.as_of, self.effective_at)
 
 
 @dataclass(frozen=True)

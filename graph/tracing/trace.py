@@ -11,6 +11,8 @@ from graph.domain.quantities import ZERO
 from graph.engine.deadlines import Deadline
 from graph.engine.session import GraphSession
 from graph.tracing.facts import Facts, FactsReader
+from graph.tracing.index.trace_index import TraceIndex
+from graph.tracing.index.walking import walk_in_memory
 from graph.tracing.records import (
     ComponentScope,
     Trace,
@@ -23,21 +25,19 @@ from graph.tracing.untracked import products_seen, untracked_components
 from graph.tracing.walk import Limits, Link, Walk, walk
 
 
-async def trace(session: GraphSession, request: TraceRequest, deadline: Deadline) -> Trace:
-    """Answer ``request``; what ``deadline`` or the size limits cut off is told in the answer."""
+async def trace(
+    session: GraphSession,
+    request: TraceRequest,
+    deadline: Deadline,
+    index: TraceIndex | None = None,
+) -> Trace:
+    """Answer ``request``; what ``deadline`` or the size limits cut off is told in the answer.
+
+    The walk is in memory where ``index`` holds all that the request sees, else over the engine.
+    """
     directions = _directions(request.direction)
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            facts = FactsReader(session, tasks)
-            walks: list[Walk] = []
-            for direction in directions:
-                limits = _limits(request, walks, deadline)
-                walks.append(
-                    await walk(session, request.roots, direction, request.moment, limits, facts.ask)
-                )
-    except* Exception as failed:
-        raise failed.exceptions[0] from None
-    nodes = _nodes(request, walks, facts.found)
+    walks, facts = await _reached(session, request, deadline, index)
+    nodes = _nodes(request, walks, facts)
     links = _links(walks)
     truncated_by = {cut for found in walks for cut in found.truncated_by}
     if request.components is ComponentScope.ALL and TraceDirection.BACKWARD in directions:
@@ -54,6 +54,33 @@ async def trace(session: GraphSession, request: TraceRequest, deadline: Deadline
         links = [edge for edge in links if edge[0] in shown and edge[1] in shown]
     nodes.sort()
     return Trace(request, tuple(nodes), links, tuple(sorted(truncated_by)))
+
+
+async def _reached(
+    session: GraphSession, request: TraceRequest, deadline: Deadline, index: TraceIndex | None
+) -> tuple[list[Walk], dict[str, Facts]]:
+    """The walks in each direction, and the facts of all that they reach."""
+    walks: list[Walk] = []
+    genealogy = index.at(request.moment) if index else None
+    if index is not None and genealogy is not None:
+        for direction in _directions(request.direction):
+            limits = _limits(request, walks, deadline)
+            walks.append(
+                await walk_in_memory(genealogy, request.roots, direction, request.seen, limits)
+            )
+        reached = list({one: None for found in walks for one in found.depths})
+        return walks, await index.facts(session, genealogy, reached)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            facts = FactsReader(session, tasks)
+            for direction in _directions(request.direction):
+                limits = _limits(request, walks, deadline)
+                walks.append(
+                    await walk(session, request.roots, direction, request.seen, limits, facts.ask)
+                )
+    except* Exception as failed:
+        raise failed.exceptions[0] from None
+    return walks, facts.found
 
 
 def _limits(request: TraceRequest, before: list[Walk], deadline: Deadline) -> Limits:
