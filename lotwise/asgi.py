@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from graph.engine.session import Graph
+from graph.tracing.index.trace_index import TraceIndex
 from lotwise.answers import error_response
 from lotwise.assets import Assets
 from lotwise.auth import Operators
@@ -24,13 +25,19 @@ from lotwise.signing_in import sign_in, sign_out
 from schema.build import build_schema
 
 
-def create_app(settings: Settings, graph: Graph) -> Starlette:
-    """The service as an ASGI application. ``settings.port`` is the port that clients see."""
+def create_app(
+    settings: Settings, graph: Graph, trace_index: TraceIndex | None = None
+) -> Starlette:
+    """The service as an ASGI application. ``settings.port`` is the port that clients see.
+
+    Without a ``trace_index`` (or while it is being loaded) traces walk the engine.
+    """
     assets = Assets.load()
     pages = Pages(assets)
+    graphql = GraphQLEndpoint(build_schema(), settings, graph, GraphiQL(assets), trace_index)
     app = Starlette(
         routes=[
-            Route("/graphql", GraphQLEndpoint(build_schema(), settings, graph, GraphiQL(assets))),
+            Route("/graphql", graphql),
             Route("/sign-in", sign_in, methods=["POST"]),
             Route("/sign-out", sign_out, methods=["POST"]),
             Route("/healthz", healthz),

@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from graph.engine.session import Graph
+from graph.tracing.index.trace_index import TraceIndex
 from lotwise import errors
 from lotwise.answers import GRAPHQL_RESPONSE, answer_type, error_response, json_response
 from lotwise.auth import caller_of
@@ -43,11 +44,13 @@ class GraphQLEndpoint:
         settings: Settings,
         graph: Graph,
         graphiql: GraphiQL,
+        trace_index: TraceIndex | None = None,
     ) -> None:
         self._schema = schema
         self._graphiql = graphiql
         self._settings = settings
         self._graph = graph
+        self._trace_index = trace_index
         self._trace_limits = TraceLimits(
             settings.trace_max_nodes, settings.trace_max_links, settings.trace_seconds
         )
@@ -76,6 +79,7 @@ class GraphQLEndpoint:
             company=self._settings.company,
             deadline=caller.deadline,
             trace_limits=self._trace_limits,
+            trace_index=self._trace_index,
         )
         result = await self._execute(document, asked, context)
         if result.data is None and result.errors and not any(one.path for one in result.errors):

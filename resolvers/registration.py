@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from graph.domain.quantities import QuantityText
@@ -44,6 +45,7 @@ class ComponentText:
     number: str
     quantity: QuantityText | None
     evidence: Evidence
+    happened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,14 @@ async def register_finished_product(
     item: ItemRef | None,
     number: str,
     quantity: QuantityText | None,
+    happened_at: datetime | None = None,
 ) -> Registration:
     """Register a number as product of an order: of its main product, or of ``item``."""
 
     async def attempt() -> Registration | Answer:
         structure = await order_structure(context.session, order)
         line = await _product_line(context, structure, item)
-        request = ProductRequest(structure, line, number, quantity)
+        request = ProductRequest(structure, line, number, quantity, happened_at=happened_at)
         done = await register_product(context.session, command, request)
         if isinstance(done, dict):
             return done
@@ -86,7 +89,12 @@ async def register_component_number(
     async def attempt() -> Registration | Answer:
         line_id = await _bom_line_id(context, text)
         request = ComponentRequest(
-            text.finished_product_id, line_id, text.number, text.quantity, text.evidence
+            text.finished_product_id,
+            line_id,
+            text.number,
+            text.quantity,
+            text.evidence,
+            happened_at=text.happened_at,
         )
         done = await register_component(context.session, command, request)
         if isinstance(done, dict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, LiteralString
 
@@ -22,13 +23,15 @@ from graph.domain.records import (
 from graph.domain.registration import Consumption, require_number, require_open
 from graph.domain.statuses import LineState
 from graph.domain.texts import clean_number
-from graph.domain.times import to_micros
+from graph.domain.times import happened, to_micros
 from graph.engine.session import GraphSession, Row, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store import rows
+from graph.store.changes import edge_of
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
 from graph.store.component_lines import component_lines, product_status
 from graph.store.cycles import require_no_cycle, write_acyclic
+from graph.store.edges import MAKE_EDGES, NOTE_EDGES, numbered
 from graph.store.keys import SEPARATOR, component_line_id, number_queue
 from graph.store.registrations import products_by_ids
 
@@ -88,15 +91,15 @@ _REGISTER: LiteralString = (
     TAKE_LANE
     + """
 MATCH (c:Traceable {id: $component}) SET c += $componentState
-WITH lane, c
-MATCH (p:Traceable {id: $product})
+WITH lane
 MATCH (f:FinishedProduct {id: $finishedProduct}) SET f.status = $status
 MERGE (line:ComponentLine {id: $line.id}) SET line += $line
 CREATE (a:Association) SET a = $association, a.lane = lane.id, a.laneNumber = lane.number
-CREATE (c)-[:CONSUMED_INTO {association: $association.id, quantity: $association.quantity,
-                            lane: lane.id, laneNumber: lane.number}]->(p)
 WITH lane
 """
+    + NOTE_EDGES
+    + MAKE_EDGES
+    + "WITH lane"
     + RECORD
 )
 _LIVE_BETWEEN: LiteralString = """
@@ -127,8 +130,9 @@ class ProductContext:
 class ComponentRequest:
     """A component number to register on one BOM line of a registered product, both named by id.
 
-    ``once`` takes a number that the product has already as it is, instead of adding to it.
-    ``describe`` says what else belongs to the answer kept under the idempotency key.
+    ``happened_at`` is when it went in, where that is not now. ``once`` takes a number that the
+    product has already as it is, instead of adding to it. ``describe`` says what else belongs to
+    the answer kept under the idempotency key.
     """
 
     product_id: str
@@ -137,6 +141,7 @@ class ComponentRequest:
     quantity: QuantityText | None
     evidence: Evidence
     once: bool = False
+    happened_at: datetime | None = None
     describe: Callable[[RegisteredComponent], Answer] | None = None
 
 
@@ -292,7 +297,13 @@ async def _write(
     after = replace(line, state=state)
     status = product_status([after if one is line else one for one in decided.lines])
     row = association_row(
-        command, finished, component, line.bom_line.id, quantity, request.evidence
+        command,
+        finished,
+        component,
+        line.bom_line.id,
+        quantity,
+        request.evidence,
+        happened(request.happened_at, command.recorded_at, ("happenedAt",)),
     )
     component_state = {"consumed": to_text(component.consumed + quantity)}
     if row["liveSerial"] is not None:
@@ -327,7 +338,6 @@ async def _write(
         lane=tx.lane,
         component=component.id,
         componentState=component_state,
-        product=finished.traceable_id,
         finishedProduct=finished.id,
         status=status.value,
         line={
@@ -338,6 +348,7 @@ async def _write(
             "live": state.live,
         },
         association=row,
+        edges=numbered([edge_of(row)]),
         history=[entry],
         answers=command.answers(answer),
     )
@@ -351,8 +362,12 @@ def association_row(
     bom_line_id: str,
     quantity: Decimal,
     evidence: Evidence,
+    happened_at: datetime | None = None,
 ) -> dict[str, Any]:
-    """A new live association, as it is stored; the lane's stamp is added by the statement."""
+    """A new live association, as it is stored; the lane's stamp is added by the statement.
+
+    ``happened_at`` is since when it has been in effect, where that is not now.
+    """
     serial = component.tracking_dimension is TrackingDimension.SERIAL
     return {
         "id": new_id(),
@@ -369,6 +384,7 @@ def association_row(
         "version": 1,
         "registeredAt": to_micros(command.recorded_at),
         "registeredBy": command.operator,
+        "happenedAt": to_micros(happened_at or command.recorded_at),
         # Unique in the store: a serial number is live in one product. Its own rework is none.
         "liveSerial": component.id if serial and component.id != finished.traceable_id else None,
     }

@@ -154,8 +154,15 @@ async def _superseding_row(
     quantity = consumption.quantity()
     consumption.check(quantity)
     await require_no_cycle(tx, component, consumption.product)
+    # It always was so: the right one has been in effect since the wrong one was said to be.
     row = association_row(
-        ledger.command, product, component, target.bom_line_id, quantity, old.evidence
+        ledger.command,
+        product,
+        component,
+        target.bom_line_id,
+        quantity,
+        old.evidence,
+        old.happened_at,
     )
     return row | {"id": new_id, "supersedes": old.id}
 
