@@ -6,27 +6,36 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from graph.engine.session import Graph
 from lotwise.answers import error_response
 from lotwise.auth import Operators
 from lotwise.errors import RequestError, internal
+from lotwise.execution import Execution
 from lotwise.gate import Gate, sign_in
 from lotwise.graphiql import STATIC_FOLDER
 from lotwise.graphql_http import GraphQLEndpoint
+from lotwise.graphql_sse import EventStreams
+from lotwise.graphql_ws import WebSocketEndpoint
 from lotwise.headers import STATIC, SecurityHeaders
 from lotwise.health import healthz, readyz
+from lotwise.live import Connections
 from lotwise.settings import Settings
 from schema.build import build_schema
 
 
 def create_app(settings: Settings, graph: Graph) -> Starlette:
     """The service as an ASGI application. ``settings.port`` is the port that clients see."""
+    operators = Operators(graph)
+    execution = Execution(build_schema(), settings, graph)
+    connections = Connections(operators, settings.max_connections)
+    streams = EventStreams(execution, connections)
     app = Starlette(
         routes=[
-            Route("/graphql", GraphQLEndpoint(build_schema(), settings, graph)),
+            Route("/graphql", GraphQLEndpoint(settings, execution, streams)),
+            WebSocketRoute("/graphql", WebSocketEndpoint(settings, execution, connections)),
             Route("/", sign_in),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
@@ -34,12 +43,13 @@ def create_app(settings: Settings, graph: Graph) -> Starlette:
         ],
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(Gate, operators=Operators(graph), settings=settings),
+            Middleware(Gate, operators=operators, settings=settings),
         ],
         exception_handlers={Exception: _failed},
     )
     app.state.settings = settings
     app.state.graph = graph
+    app.state.connections = connections
     return app
 
 

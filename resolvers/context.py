@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from graph.domain.times import now
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, GraphSession
+from graph.live.feed import ChangeFeed
 from graph.store.commands import Command, Idempotency
 from loaders.all import Loaders
 
@@ -22,13 +23,17 @@ class TraceLimits:
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """One request of one operator. ``company`` holds where a reference names none."""
+    """One request of one operator. ``company`` holds where a reference names none.
+
+    ``feed`` is what subscriptions listen to; there is none where nobody can subscribe.
+    """
 
     session: GraphSession
     operator: str
     company: str
     trace_limits: TraceLimits
     loaders: Loaders
+    feed: ChangeFeed | None = None
 
     @classmethod
     def open(
@@ -39,10 +44,12 @@ class RequestContext:
         company: str,
         deadline: Deadline,
         trace_limits: TraceLimits | None = None,
+        feed: ChangeFeed | None = None,
     ) -> RequestContext:
         """The context of a new request that must be answered before ``deadline``."""
         session = graph.session(deadline)
-        return cls(session, operator, company, trace_limits or TraceLimits(), Loaders(session))
+        limits = trace_limits or TraceLimits()
+        return cls(session, operator, company, limits, Loaders(session), feed)
 
     def command(self, operation: str, asked: object, idempotency_key: str | None) -> Command:
         """The circumstances of a write. ``asked`` is the input as JSON values, without the key.
