@@ -73,9 +73,7 @@ class WebSocketEndpoint:
             if not offered:
                 reason = f"Only the subprotocol {SUBPROTOCOL} is served."
                 raise Closed(CloseCode.SUBPROTOCOL_NOT_ACCEPTABLE, reason)
-            with self._connections.one_more():
-                connection = _Connection(socket, self._execution, self._connections, self._settings)
-                await connection.serve()
+            await self._serve(socket)
         except Closed as closed:
             with suppress(WebSocketDisconnect):
                 await socket.close(closed.code, closed.reason)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from graph.domain.records import HistoryEntry
@@ -38,15 +38,20 @@ class Subscriber:
         self._changed = asyncio.Event()
         self._dropped = False
 
-    def offer(self, entry: HistoryEntry) -> None:
-        """Put an entry into the queue if it is wanted; a queue that is full is given up."""
-        if self._dropped or not self._wanted(entry):
+    def offer(self, entries: Sequence[HistoryEntry]) -> None:
+        """Put those that are wanted into the queue.
+
+        The queue is given up if too many waited already: what comes at once, as by one large
+        transaction, does not make a reader slow.
+        """
+        wanted = [entry for entry in entries if self._wanted(entry)]
+        if not wanted or self._dropped:
             return
         if len(self._waiting) >= self._most:
             self._dropped = True
             self._waiting.clear()
         else:
-            self._waiting.append(entry)
+            self._waiting.extend(wanted)
         self._changed.set()
 
     async def next(self) -> HistoryEntry:
@@ -63,7 +68,7 @@ class Subscriber:
 
 
 class ChangeFeed:
-    """The feed of one process over one graph. ``most`` entries wait for a subscriber at most."""
+    """The feed of one process over one graph; who lets ``most`` entries wait is dropped."""
 
     def __init__(self, graph: Graph, most: int) -> None:
         self._graph = graph
@@ -115,7 +120,7 @@ class ChangeFeed:
                 failing = True
             await asyncio.sleep(PAUSE_SECONDS)
 
-    def _tell(self, entries: list[HistoryEntry]) -> None:
-        for entry in entries:
+    def _tell(self, entries: Sequence[HistoryEntry]) -> None:
+        if entries:
             for subscriber in self._subscribers:
-                subscriber.offer(entry)
+                subscriber.offer(entries)
