@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket as sockets
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -23,7 +21,7 @@ from tests.support.desk import Desk
 from tests.support.racing import many_apis
 from tests.support.reference_client import reference_client
 from tests.support.service import PATIENCE, Api, Service, api_of, running_service
-from tests.support.sockets import Socket, socket_of
+from tests.support.sockets import Socket, deaf_socket_of, socket_of
 
 CHANGES = """subscription($order: OrderRef!) { orderChanges(order: $order) {
   entry { id event operator recordedAt finishedProductId }
@@ -218,12 +216,7 @@ async def _known(
 async def test_who_does_not_read_is_dropped_and_delays_nobody(graph: Graph, company: str) -> None:
     async with running_service(graph, max_unread_changes=10) as service, api_of(service) as api:
         desk = await pumps(api, company)
-        # The deaf one's buffers are small and what it asks for is large: they are soon full.
-        small = await _small_socket(service)
-        async with (
-            socket_of(service) as reader,
-            socket_of(service, sock=small, max_queue=1, ping_interval=None) as deaf,
-        ):
+        async with socket_of(service) as reader, deaf_socket_of(service) as deaf:
             await follow(reader, desk)
             for at in range(20):
                 await deaf.subscribe(f"{at}", LARGE, order=desk.ref("WO"))
@@ -236,15 +229,6 @@ async def test_who_does_not_read_is_dropped_and_delays_nobody(graph: Graph, comp
             assert (code, reason.split(":")[0]) == (4508, "This subscription was dropped")
             await desk.product("WO", "P-last")
             assert number_of(await change(reader)) == "P-last"
-
-
-async def _small_socket(service: Service) -> sockets.socket:
-    made = sockets.socket()
-    made.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
-    made.setblocking(False)
-    address = urlsplit(service.base_url)
-    await asyncio.get_running_loop().sock_connect(made, (address.hostname, address.port))
-    return made
 
 
 async def test_a_restart_of_the_engine_loses_nothing(tmp_path: Path) -> None:

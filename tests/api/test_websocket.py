@@ -10,15 +10,17 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from lotwise import graphql_ws
+from graph.engine.session import Graph
+from lotwise import graphql_ws, server
 from tests.support.desk import Desk
 from tests.support.service import Api, Service, api_of, running_service
-from tests.support.sockets import socket_of
+from tests.support.sockets import PATIENCE, deaf_socket_of, socket_of
 
 # The store has no part in these.
 pytestmark = pytest.mark.parametrize("engine", ["arcadedb"], indirect=True)
 
 TYPENAME = "{ __typename }"
+LARGE = "{ __schema { types { name description fields { name description } } } }"
 FOLLOW = """subscription($order: OrderRef!) {
   orderChanges(order: $order) { entry { event } order { number } } }"""
 
@@ -191,7 +193,7 @@ async def test_an_id_is_used_once_at_a_time(desk: Desk) -> None:
         assert (code, reason) == (4409, "Subscriber for 2 already exists")
 
 
-async def test_operations_of_one_socket_are_limited(graph: Any, desk: Desk) -> None:
+async def test_operations_of_one_socket_are_limited(graph: Graph, desk: Desk) -> None:
     async with running_service(graph, max_subscriptions=2, max_connections=2) as service:
         async with socket_of(service) as socket, socket_of(service):
             for at in range(3):
@@ -208,6 +210,24 @@ async def test_operations_of_one_socket_are_limited(graph: Any, desk: Desk) -> N
         # Those that have gone do not count.
         async with socket_of(service):
             pass
+
+
+async def test_a_connection_whose_client_never_reads_is_given_up(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "UNREAD_SECONDS", 0.2)
+    async with running_service(graph, max_connections=1) as service, deaf_socket_of(service) as it:
+        for at in range(50):
+            await it.subscribe(f"{at}", LARGE)
+        async with asyncio.timeout(PATIENCE):
+            while not await _is_let_in(service):
+                await asyncio.sleep(0.05)
+
+
+async def _is_let_in(service: Service) -> bool:
+    async with socket_of(service, init=False) as socket:
+        await socket.send({"type": "connection_init", "payload": {}})
+        return (await socket.closed())[0] == 4401
 
 
 @pytest.mark.parametrize(

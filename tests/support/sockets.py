@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -59,6 +61,18 @@ class Socket:
 
 
 @asynccontextmanager
+async def deaf_socket_of(service: Service) -> AsyncIterator[Socket]:
+    """A socket that takes little from the network before its client asks for more."""
+    small = socket.socket()
+    small.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    small.setblocking(False)
+    address = urlsplit(service.base_url)
+    await asyncio.get_running_loop().sock_connect(small, (address.hostname, address.port))
+    async with socket_of(service, sock=small, max_queue=1, ping_interval=None) as deaf:
+        yield deaf
+
+
+@asynccontextmanager
 async def socket_of(
     service: Service, *, init: bool = True, protocol: str = PROTOCOL, **options: Any
 ) -> AsyncIterator[Socket]:
@@ -67,7 +81,7 @@ async def socket_of(
     async with connect(
         address, subprotocols=[Subprotocol(protocol)], proxy=None, **options
     ) as connection:
-        socket = Socket(connection)
+        opened = Socket(connection)
         if init:
-            await socket.init(service.token)
-        yield socket
+            await opened.init(service.token)
+        yield opened
