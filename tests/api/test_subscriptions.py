@@ -17,7 +17,7 @@ from graph.engine.embedded import EmbeddedEngine
 from graph.engine.migrations import migrate
 from graph.engine.session import Graph
 from graph.store.tokens import create_token, revoke_token
-from tests.support.desk import Desk
+from tests.support.desk import Desk, desk_with_order
 from tests.support.racing import many_apis
 from tests.support.reference_client import reference_client
 from tests.support.service import PATIENCE, Api, Service, api_of, running_service
@@ -44,15 +44,7 @@ BOTH = pytest.mark.parametrize("kind", ["ws", "sse"])
 @pytest.fixture
 async def desk(api: Api, company: str) -> Desk:
     """A plant with an order of pumps."""
-    return await pumps(api, company)
-
-
-async def pumps(api: Api, company: str) -> Desk:
-    desk = Desk(api, company)
-    await desk.item("PUMP")
-    await desk.item("SEAL", "BATCH")
-    await desk.order("WO", {"PUMP": "500"}, {"SEAL": "1000"})
-    return desk
+    return await desk_with_order(api, company)
 
 
 async def change(socket: Socket, id_: str = "1") -> dict[str, Any]:
@@ -215,7 +207,7 @@ async def _known(
 
 async def test_who_does_not_read_is_dropped_and_delays_nobody(graph: Graph, company: str) -> None:
     async with running_service(graph, max_unread_changes=10) as service, api_of(service) as api:
-        desk = await pumps(api, company)
+        desk = await desk_with_order(api, company)
         async with socket_of(service) as reader, deaf_socket_of(service) as deaf:
             await follow(reader, desk)
             for at in range(20):
@@ -237,7 +229,7 @@ async def test_a_restart_of_the_engine_loses_nothing(tmp_path: Path) -> None:
     try:
         await migrate(graph.session(Deadline.after(PATIENCE)))
         async with running_service(graph) as service, api_of(service) as api:
-            desk = await pumps(api, "MAIN")
+            desk = await desk_with_order(api, "MAIN")
             async with socket_of(service) as socket:
                 await follow(socket, desk)
                 await desk.product("WO", "P-1")
@@ -257,7 +249,7 @@ async def test_a_service_that_stops_says_so(graph: Graph, company: str) -> None:
     async with AsyncExitStack() as stack:
         async with running_service(graph) as service:
             api = await stack.enter_async_context(api_of(service))
-            desk = await pumps(api, company)
+            desk = await desk_with_order(api, company)
             socket = await stack.enter_async_context(socket_of(service))
             await follow(socket, desk)
             stream = await stack.enter_async_context(_stream(api, order=desk.ref("WO")))

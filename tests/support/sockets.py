@@ -68,7 +68,13 @@ async def deaf_socket_of(service: Service) -> AsyncIterator[Socket]:
     small.setblocking(False)
     address = urlsplit(service.base_url)
     await asyncio.get_running_loop().sock_connect(small, (address.hostname, address.port))
-    async with socket_of(service, sock=small, max_queue=1, ping_interval=None) as deaf:
+    options: dict[str, Any] = {
+        "sock": small,
+        "max_queue": 1,
+        "ping_interval": None,
+        "close_timeout": 1,
+    }
+    async with socket_of(service, **options) as deaf:
         yield deaf
 
 
@@ -79,7 +85,7 @@ async def socket_of(
     """A socket to a service, initialised with its token as a rule; options as of ``connect``."""
     address = service.base_url.replace("http", "ws", 1) + "/graphql"
     async with connect(
-        address, subprotocols=[Subprotocol(protocol)], proxy=None, **options
+        address, subprotocols=[Subprotocol(protocol)], proxy=None, open_timeout=PATIENCE, **options
     ) as connection:
         opened = Socket(connection)
         if init:
