@@ -99,7 +99,8 @@ class _EventStream(Response):
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        if not gone.done() or gone.cancelled():
+        # Whoever has gone is told nothing any more.
+        if gone.cancelled():
             await send({"type": "http.response.body", "body": told, "more_body": False})
 
     async def _send_events(self, send: Send) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from graph.engine.deadlines import Deadline
-from graph.errors import LotwiseError
 from lotwise.auth import Operators
 from lotwise.errors import Code, refusal
+
+log = logging.getLogger(__name__)
 
 # How often it is asked whether a connection's token is still in force.
 _RECHECK_SECONDS = 2.0
@@ -47,8 +49,9 @@ class Connections:
             await asyncio.sleep(_RECHECK_SECONDS)
             try:
                 operator = await self.operators.of(secret, Deadline.after(_RECHECK_DEADLINE))
-            except LotwiseError:
+            except Exception as error:
                 # Nobody knows while the engine is away; nothing is told meanwhile either.
+                log.info("A token could not be looked up: %s", error)
                 continue
             if operator is None:
                 raise TokenRevoked("This access token is not in force any more.")

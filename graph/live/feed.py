@@ -29,7 +29,7 @@ Wanted = Callable[[HistoryEntry], bool]
 
 
 class Subscriber:
-    """What one subscriber is still to be told. Iterate over it with ``next``."""
+    """What one subscriber is still to be told."""
 
     def __init__(self, wanted: Wanted, most: int) -> None:
         self._wanted = wanted
