@@ -156,6 +156,21 @@ class Settings:
         ),
     ] = 4_000
 
+    max_connections: Annotated[
+        int,
+        _Setting(_whole(1, 1_000_000), "Most WebSockets and event streams open in one process."),
+    ] = 1_000
+    max_subscriptions: Annotated[
+        int, _Setting(_whole(1, 10_000), "Most operations under way on one WebSocket.")
+    ] = 100
+    max_unread_changes: Annotated[
+        int,
+        _Setting(
+            _whole(1, 1_000_000),
+            "Most changes that wait for one subscription to be read; beyond, it is dropped.",
+        ),
+    ] = 5_000
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Read the settings; an empty variable counts as left out.

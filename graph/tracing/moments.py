@@ -76,3 +76,18 @@ def _lanes(row: Row | None) -> Lanes:
         tuple(numbers.get(lane, 0) for lane in every),
         tuple(changes.get(lane, 0) for lane in every),
     )
+
+
+def at(moment: Moment, lane: int) -> int:
+    """The number of a lane in a moment; 0 for a lane that it does not know."""
+    return moment[lane] if lane < len(moment) else 0
+
+
+def bounded(before: Moment, present: Moment, most: int) -> Moment:
+    """A moment not after ``present``, at most so many lane numbers after ``before``."""
+    upto = []
+    for lane, number in enumerate(present):
+        step = min(most, number - at(before, lane))
+        upto.append(at(before, lane) + step)
+        most -= step
+    return tuple(upto)
