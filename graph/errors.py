@@ -6,6 +6,7 @@
     ├── Refused              what a user asked for is not allowed; nothing was changed
     ├── GraphUnavailable     the graph engine does not answer            (may be retried)
     ├── DeadlineExceeded     the service's own time limit was reached    (may be retried)
+    ├── SubscriberTooSlow    a subscriber did not read what it was told  (may subscribe again)
     ├── StoreTooNew          the store was made by a newer Lotwise
     └── EngineNotSupported   the embedded engine has no build for this machine
 
@@ -104,6 +105,13 @@ class DeadlineExceeded(LotwiseError):
     """The service's own time limit for this request was reached; nothing was changed."""
 
     code = "DEADLINE_EXCEEDED"
+    retryable = True
+
+
+class SubscriberTooSlow(LotwiseError):
+    """A subscriber left too much unread, and is not told any more."""
+
+    code = "SUBSCRIBER_TOO_SLOW"
     retryable = True
 
 

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from lotwise.errors import RequestError
@@ -16,7 +16,7 @@ JSON = "application/json"
 
 
 def json_response(
-    request: Request, status: int, body: dict[str, Any], headers: dict[str, str]
+    request: HTTPConnection, status: int, body: dict[str, Any], headers: dict[str, str]
 ) -> Response:
     """A JSON answer, in the media type that the request likes best."""
     return Response(
@@ -27,7 +27,7 @@ def json_response(
     )
 
 
-def error_response(request: Request, error: RequestError) -> Response:
+def error_response(request: HTTPConnection, error: RequestError) -> Response:
     """The answer to a request that was not executed."""
     return json_response(request, error.status, {"errors": error.errors}, error.headers)
 

@@ -7,11 +7,11 @@ A token comes in the Authorization header, or from a browser in the cookie that 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph
@@ -36,17 +36,18 @@ class Source(Enum):
 class Credentials:
     """A token that a request carried; nothing is known of it yet."""
 
-    secret: str
+    secret: str = field(repr=False)
     source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, and until when the request must be answered."""
+    """Who asks, by which token, and until when the request must be answered."""
 
     operator: str
     deadline: Deadline
     source: Source
+    secret: str = field(repr=False)
 
 
 class Operators:
@@ -80,11 +81,16 @@ def cookie_name(port: int) -> str:
     return f"lotwise-{port}"
 
 
-def credentials(request: Request, cookie: str) -> Credentials | None:
-    """The token that a request carries, if any."""
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and secret:
-        return Credentials(secret.strip(), Source.HEADER)
+def bearer_of(header: str) -> str:
+    """The token in the text of an Authorization header; empty if there is none."""
+    scheme, _, secret = header.partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
+def credentials(request: HTTPConnection, cookie: str) -> Credentials | None:
+    """The token that a request or handshake carries, if any."""
+    if secret := bearer_of(request.headers.get("authorization", "")):
+        return Credentials(secret, Source.HEADER)
     if request.url.path == "/" and (secret := request.query_params.get("token", "")):
         return Credentials(secret, Source.LINK)
     if secret := request.cookies.get(cookie, ""):
@@ -99,13 +105,15 @@ def secret_of(request: Request, cookie: str) -> str:
     return carried.secret
 
 
-def may_be_forged(request: Request) -> bool:
+def may_be_forged(request: HTTPConnection) -> bool:
     """Whether a page of another site may have made a browser send this request with its cookie.
 
     Browsers say where a request comes from by ``Sec-Fetch-Site`` (to trustworthy addresses) or
-    ``Origin`` (with every POST). Another port of the same host is another origin.
+    ``Origin`` (with every POST and every WebSocket). Another port of the same host is another
+    origin.
     """
-    if request.method in ("GET", "HEAD"):
+    # What is got by GET only the own origin can read; of a WebSocket anyone could.
+    if request.scope.get("method") in ("GET", "HEAD"):
         return False
     site = request.headers.get("sec-fetch-site")
     if site is not None:
@@ -114,7 +122,7 @@ def may_be_forged(request: Request) -> bool:
     return not origin or origin.lower() != request.headers.get("host", "").lower()
 
 
-def set_caller(request: Request, caller: Caller) -> None:
+def set_caller(request: HTTPConnection, caller: Caller) -> None:
     """Note who asks, for the endpoints behind the gate."""
     request.scope[_CALLER] = caller
 
@@ -123,3 +131,8 @@ def caller_of(request: Request) -> Caller:
     """Who asks; the gate has noted it."""
     caller: Caller = request.scope[_CALLER]
     return caller
+
+
+def handshake_caller(socket: HTTPConnection) -> Caller | None:
+    """Who opened a WebSocket, if its handshake carried a token."""
+    return socket.scope.get(_CALLER)

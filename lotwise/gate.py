@@ -5,7 +5,7 @@ Open to everybody are the health checks and the files that pages are made of, wh
 
 from __future__ import annotations
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -51,11 +51,17 @@ class Gate:
                 await self._refused(request, error)(scope, receive, send)
                 return
         elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-            return
+            handshake = HTTPConnection(scope)
+            # Without a token here the socket's first message must carry one.
+            if credentials(handshake, self._cookie) is not None:
+                try:
+                    set_caller(handshake, await self._admit(handshake))
+                except RequestError as error:
+                    await error_response(handshake, error)(scope, receive, send)
+                    return
         await self._app(scope, receive, send)
 
-    async def _admit(self, request: Request) -> Caller:
+    async def _admit(self, request: HTTPConnection) -> Caller:
         deadline = Deadline.after(self._seconds)
         carried = credentials(request, self._cookie)
         if carried is None:
@@ -72,7 +78,7 @@ class Gate:
         if carried.source is Source.COOKIE and may_be_forged(request):
             message = "This browser request comes from another site, or hides where from."
             raise refusal(403, Code.FORBIDDEN, message)
-        return Caller(operator, deadline, carried.source)
+        return Caller(operator, deadline, carried.source, carried.secret)
 
     def _refused(self, request: Request, error: RequestError) -> Response:
         if not wants_page(request):

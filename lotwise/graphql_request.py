@@ -34,13 +34,13 @@ class GraphQLRequest:
 async def read_request(request: Request, most_bytes: int, deadline: Deadline) -> GraphQLRequest:
     """Read a GET or POST. Raises ``RequestError`` for what is not well-formed, or too large."""
     if request.method == "GET":
-        return _checked(_from_address(request.query_params))
+        return checked_request(_from_address(request.query_params))
     if request.method != "POST":
         raise refusal(
             405, Code.METHOD_NOT_ALLOWED, "GraphQL is asked by POST or GET.", allow="GET, POST"
         )
     _check_content_type(request.headers.get("content-type", ""))
-    return _checked(_json(await _body(request, most_bytes, deadline), "The body"))
+    return checked_request(parsed_json(await _body(request, most_bytes, deadline), "The body"))
 
 
 def _check_content_type(header: str) -> None:
@@ -84,13 +84,14 @@ def _from_address(parameters: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = dict(parameters)
     for name in ("variables", "extensions"):
         if text := found.get(name):
-            found[name] = _json(text.encode(), f"The parameter {name}")
+            found[name] = parsed_json(text.encode(), f"The parameter {name}")
         else:
             found.pop(name, None)
     return found
 
 
-def _json(text: bytes, what: str) -> object:
+def parsed_json(text: bytes, what: str) -> object:
+    """The value that a text in JSON stands for. Raises ``RequestError``, which names ``what``."""
     try:
         value: object = json.loads(text.decode(), parse_constant=_no_number)
         # Half a surrogate pair can be written in JSON, but neither stored nor sent back.
@@ -105,7 +106,8 @@ def _no_number(text: str) -> NoReturn:
     raise ValueError(text)
 
 
-def _checked(parameters: object) -> GraphQLRequest:
+def checked_request(parameters: object) -> GraphQLRequest:
+    """The request with these parameters. Raises ``RequestError`` for what is not well-formed."""
     if isinstance(parameters, list):
         raise _malformed("Several requests in one are not served; send them one by one.")
     if not isinstance(parameters, dict):

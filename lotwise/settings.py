@@ -131,6 +131,15 @@ class Settings:
     trace_max_links: Annotated[
         int, _Setting(_whole(1, 100_000_000), "Most links of one trace; beyond, it says so.")
     ] = 400_000
+    trace_index_edges: Annotated[
+        int,
+        _Setting(
+            _whole(0, 2_000_000_000),
+            "Most associations kept in memory for traces, about 120 MB a million with their "
+            "batches and serial numbers; with more, or twice as many of those, traces walk the "
+            "engine. `0` keeps none.",
+        ),
+    ] = 5_000_000
     max_body_bytes: Annotated[
         int, _Setting(_whole(1_000, 1_000_000_000), "Largest request, in bytes.")
     ] = 1_000_000
@@ -146,6 +155,21 @@ class Settings:
             "filled in.",
         ),
     ] = 4_000
+
+    max_connections: Annotated[
+        int,
+        _Setting(_whole(1, 1_000_000), "Most WebSockets and event streams open in one process."),
+    ] = 1_000
+    max_subscriptions: Annotated[
+        int, _Setting(_whole(1, 10_000), "Most operations under way on one WebSocket.")
+    ] = 100
+    max_unread_changes: Annotated[
+        int,
+        _Setting(
+            _whole(1, 1_000_000),
+            "Most changes that wait for one subscription to be read; beyond, it is dropped.",
+        ),
+    ] = 5_000
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

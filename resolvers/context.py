@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from graph.domain.times import now
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, GraphSession
+from graph.live.feed import ChangeFeed
 from graph.store.commands import Command, Idempotency
+from graph.tracing.index.trace_index import TraceIndex
 from loaders.all import Loaders
 
 
@@ -22,13 +24,18 @@ class TraceLimits:
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """One request of one operator. ``company`` holds where a reference names none."""
+    """One request of one operator. ``company`` holds where a reference names none.
+
+    ``feed`` is what subscriptions listen to; there is none where nobody can subscribe.
+    """
 
     session: GraphSession
     operator: str
     company: str
     trace_limits: TraceLimits
+    trace_index: TraceIndex | None
     loaders: Loaders
+    feed: ChangeFeed | None = None
 
     @classmethod
     def open(
@@ -39,10 +46,20 @@ class RequestContext:
         company: str,
         deadline: Deadline,
         trace_limits: TraceLimits | None = None,
+        trace_index: TraceIndex | None = None,
+        feed: ChangeFeed | None = None,
     ) -> RequestContext:
         """The context of a new request that must be answered before ``deadline``."""
         session = graph.session(deadline)
-        return cls(session, operator, company, trace_limits or TraceLimits(), Loaders(session))
+        return cls(
+            session,
+            operator,
+            company,
+            trace_limits or TraceLimits(),
+            trace_index,
+            Loaders(session),
+            feed,
+        )
 
     def command(self, operation: str, asked: object, idempotency_key: str | None) -> Command:
         """The circumstances of a write. ``asked`` is the input as JSON values, without the key.

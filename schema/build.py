@@ -13,6 +13,7 @@ from schema.queries import Query
 from schema.recording import RecordingMutation
 from schema.registering import RegisteringMutation
 from schema.scalars import SCALARS
+from schema.subscriptions import Subscription
 from schema.traceables import Batch, SerialNumber
 
 
@@ -36,6 +37,7 @@ def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[Batch, SerialNumber],
         config=StrawberryConfig(scalar_map=SCALARS),
     )

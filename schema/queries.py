@@ -7,7 +7,6 @@ from typing import Annotated
 import strawberry
 
 from graph.domain import gs1
-from graph.errors import ErrorCode, Refused
 from graph.store.activities import ActivityFilter
 from graph.store.items import find_item, list_items
 from graph.store.orders import find_order, list_orders
@@ -38,7 +37,7 @@ from schema.references import (
     traceable_ref,
 )
 from schema.scalars import DateTime
-from schema.trace import Trace, cursors_asked_for, trace
+from schema.trace import Trace, TraceFilterInput, cursors_asked_for, shown, trace
 from schema.traceables import Traceable, TraceableConnection, traceable
 
 _COMPANY = "The company; the caller's default company when left out."
@@ -237,17 +236,24 @@ class Query:
         as_of: Annotated[
             DateTime | None,
             strawberry.argument(
-                description="The genealogy as it was known then. Not answered yet: leave it out."
+                description="The genealogy as it was known then: what was recorded by then, and "
+                "not removed or corrected by then. Before the first record nothing was known but "
+                "the roots. Never in the future. Numbers are told as they are right today."
             ),
+        ] = None,
+        effective_at: Annotated[
+            DateTime | None,
+            strawberry.argument(
+                description="The genealogy as it was then: of what is known (now, or as of asOf), "
+                "what had taken effect by then. Never in the future."
+            ),
+        ] = None,
+        filter: Annotated[
+            TraceFilterInput | None,
+            strawberry.argument(description="Which nodes to show; all when left out."),
         ] = None,
     ) -> Trace:
         """The item tracing query."""
-        if as_of is not None:
-            raise Refused(
-                ErrorCode.INVALID_ARGUMENT,
-                "A trace as of a past moment is not answered yet.",
-                ("asOf",),
-            )
         named = [
             traceable_ref(info.context, ref, ("roots", str(index)))
             for index, ref in enumerate(roots)
@@ -259,6 +265,9 @@ class Query:
             components or tracing.ComponentScope.TRACKED,
             max_depth,
             cursors_asked_for(info),
+            as_of=as_of,
+            effective_at=effective_at,
+            shown=shown(info.context, filter),
         )
         return trace(answer)
 

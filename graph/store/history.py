@@ -7,6 +7,7 @@ from typing import LiteralString
 from graph.domain.records import HistoryEntry
 from graph.engine.session import GraphSession
 from graph.store import rows
+from graph.tracing.moments import Moment, at
 
 _OF_TRACEABLE: LiteralString = """
 CALL () {
@@ -25,6 +26,12 @@ RETURN collect(h {.*}) AS entries
 _OF_ASSOCIATION: LiteralString = """
 MATCH (h:HistoryEntry {association: $id}) WHERE h.id > $after
 WITH h ORDER BY h.id LIMIT $limit
+RETURN collect(h {.*}) AS entries
+"""
+_BETWEEN: LiteralString = """
+UNWIND $ranges AS range
+MATCH (h:HistoryEntry {lane: range.lane})
+WHERE h.laneNumber > range.after AND h.laneNumber <= range.upTo
 RETURN collect(h {.*}) AS entries
 """
 
@@ -48,6 +55,19 @@ async def history_of_association(
 ) -> list[HistoryEntry]:
     """What happened to an association, oldest first."""
     return await _entries(session, _OF_ASSOCIATION, association_id, after, limit)
+
+
+async def entries_between(session: GraphSession, before: Moment, upto: Moment) -> list[rows.Row]:
+    """The stored entries of all that was committed after one moment and up to another, unsorted."""
+    ranges = [
+        {"lane": lane, "after": at(before, lane), "upTo": number}
+        for lane, number in enumerate(upto)
+        if number > at(before, lane)
+    ]
+    if not ranges:
+        return []
+    row = await session.one(_BETWEEN, ranges=ranges)
+    return list((row or {}).get("entries", ()))
 
 
 async def _entries(

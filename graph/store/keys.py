@@ -5,27 +5,36 @@ Numbers hold no control characters (``graph.domain.texts``), so joining them by 
 
 from __future__ import annotations
 
-_SEPARATOR = "\x1f"
+SEPARATOR = "\x1f"
 
 
 def item_key(company: str, number: str) -> str:
     """The key of an item."""
-    return _SEPARATOR.join((company, number))
+    return SEPARATOR.join((company, number))
 
 
 def order_key(company: str, number: str) -> str:
     """The key of a production order."""
-    return _SEPARATOR.join((company, number))
+    return SEPARATOR.join((company, number))
 
 
 def gtin_key(company: str, gtin: str) -> str:
     """The key of a GTIN (14 digits): within one company it names one item."""
-    return _SEPARATOR.join((company, gtin))
+    return SEPARATOR.join((company, gtin))
 
 
 def traceable_key(company: str, item_number: str, number: str) -> str:
     """The key of a batch or serial number."""
-    return _SEPARATOR.join((company, item_number, number))
+    return SEPARATOR.join((company, item_number, number))
+
+
+def number_queue(number: str) -> str:
+    """The queue that writers of a batch or serial number wait in (``graph.engine.locks``).
+
+    By the number alone, as a registration on a BOM line learns the item only in its transaction:
+    equal numbers of two items wait for each other without need, which is rare.
+    """
+    return f"number:{number}"
 
 
 def component_line_id(finished_product_id: str, bom_line_id: str) -> str:

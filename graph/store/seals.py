@@ -15,8 +15,9 @@ from typing import Any, LiteralString
 from graph.domain.times import now, to_micros
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import GraphUnavailable
+from graph.store.history import entries_between
 from graph.store.rows import Row
-from graph.tracing.moments import Moment, present_moment
+from graph.tracing.moments import Moment, bounded, present_moment
 
 # Entries that one seal covers at most; also what is read at once to verify.
 MOST_ENTRIES = 2_000
@@ -28,12 +29,6 @@ _SEALS: LiteralString = """
 MATCH (s:HistorySeal) WHERE s.number > $after
 WITH s ORDER BY s.number LIMIT 50
 RETURN collect(s {.*}) AS seals
-"""
-_BETWEEN: LiteralString = """
-UNWIND $ranges AS range
-MATCH (h:HistoryEntry {lane: range.lane})
-WHERE h.laneNumber > range.after AND h.laneNumber <= range.upTo
-RETURN collect(h {.*}) AS entries
 """
 _SAVE: LiteralString = "CREATE (s:HistorySeal) SET s = $seal"
 
@@ -55,7 +50,7 @@ async def seal_history(session: GraphSession) -> int:
     """Seal what was committed since the last seal; return how many entries were sealed."""
     last = await session.one(_LAST)
     before = _moment(last["seal"]["moment"]) if last else ()
-    upto = _bounded(before, await present_moment(session))
+    upto = bounded(before, await present_moment(session), MOST_ENTRIES)
     entries = await _entries(session, before, upto)
     if not entries:
         return 0
@@ -115,24 +110,8 @@ async def _verify(
 
 
 async def _entries(session: GraphSession, before: Moment, upto: Moment) -> list[Row]:
-    ranges = [
-        {"lane": lane, "after": _at(before, lane), "upTo": number}
-        for lane, number in enumerate(upto)
-        if number > _at(before, lane)
-    ]
-    row = await session.one(_BETWEEN, ranges=ranges)
-    return sorted((row or {}).get("entries", ()), key=lambda entry: str(entry["id"]))
-
-
-def _bounded(before: Moment, present: Moment) -> Moment:
-    """A moment not after the present one, at most so many lane numbers after ``before``."""
-    room = MOST_ENTRIES
-    upto = []
-    for lane, number in enumerate(present):
-        step = min(room, number - _at(before, lane))
-        upto.append(_at(before, lane) + step)
-        room -= step
-    return tuple(upto)
+    found = await entries_between(session, before, upto)
+    return sorted(found, key=lambda entry: str(entry["id"]))
 
 
 def _seal(previous: Row | None, upto: Moment, entries: Sequence[Row]) -> dict[str, Any]:
@@ -163,7 +142,3 @@ def _hash(value: object) -> str:
 
 def _moment(stored: Sequence[int]) -> Moment:
     return tuple(stored)
-
-
-def _at(moment: Moment, lane: int) -> int:
-    return moment[lane] if lane < len(moment) else 0

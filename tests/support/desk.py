@@ -10,6 +10,7 @@ from graph.engine.session import Graph
 from graph.store import rows
 from graph.store.keys import traceable_key
 from tests.support.plant import Plant, Sent, check_refusal, quantity
+from tests.support.service import Api
 
 _ACTIVITY = """activity {
   id type code happenedAt recordedAt operator partner reason reverses { id code }
@@ -134,6 +135,15 @@ class Desk(Plant):
             f"{numbers[edge['component']]}>{numbers[edge['product']]} {edge['quantity']['value']}"
             for edge in found["edges"]["nodes"]
         )
+
+
+async def desk_with_order(api: Api, company: str) -> Desk:
+    """A desk with the started order ``WO``: 500 pumps (PUMP), each with two seals (SEAL)."""
+    desk = Desk(api, company)
+    await desk.item("PUMP")
+    await desk.item("SEAL", "BATCH")
+    await desk.order("WO", {"PUMP": "500"}, {"SEAL": "1000"})
+    return desk
 
 
 async def stored(graph: Graph, company: str, item: str, number: str) -> Traceable:
