@@ -27,3 +27,25 @@ export function commandOf(text) {
   }
   return { name: "UNKNOWN" };
 }
+
+/**
+ * Do what a command code says; false if it cannot be done.
+ *
+ * @param {import("./station.js").Station} station
+ * @param {Command} command
+ */
+export function obey(station, command) {
+  if (command.name === "PRODUCT" || command.name === "COMPONENT") station.chooseMode(command.name);
+  else if (command.name === "OK") station.acknowledge();
+  else if (command.name === "SEND") station.send();
+  else if (command.name === "DROP") station.drop();
+  else if (command.name === "COUNT") station.quantity.value = command.argument;
+  else if (command.name === "LINE") {
+    const line = station.order.value?.bomLines.find(
+      (/** @type {any} */ one) => String(one.lineNumber) === command.argument,
+    );
+    if (!line) return false;
+    station.chooseLine(line.id);
+  } else return false;
+  return true;
+}

@@ -52,3 +52,17 @@ export function readOrder(order, product) {
 export function sendScan(input) {
   return act(SCAN, input);
 }
+
+/**
+ * An order as it stands after a scan, from the product that the answer tells of.
+ *
+ * @param {any} order as it stood
+ * @param {any} product
+ */
+export function orderAfter(order, { order: lines, productLine, ...product }) {
+  const row = { id: product.id, status: product.status, traceable: product.traceable, productLine };
+  const { nodes, pageInfo } = order.finishedProducts;
+  const at = nodes.findIndex((/** @type {any} */ one) => one.id === product.id);
+  const rows = at < 0 ? [...nodes, row] : nodes.with(at, row);
+  return { ...order, ...lines, finishedProducts: { nodes: rows, pageInfo } };
+}

@@ -32,8 +32,10 @@ export class Queue {
 
   #store;
   #order;
-  #perform;
+  #work;
   #lastId = 0;
+  /** How many scans waited when the connection came back. */
+  #late = 0;
   #isReady = false;
   #isRunning = false;
   #wake = () => {};
@@ -41,13 +43,14 @@ export class Queue {
   /**
    * @param {import("./store.js").Store} store
    * @param {string} order the store's name of the order
-   * @param {(entry: Entry) => Promise<void>} perform does an entry and settles it; throws
-   *   `RequestFailed` if it is to be tried again
+   * @param {{perform: (entry: Entry) => Promise<void>, caughtUp: (count: number) => void}} work
+   *   `perform` does an entry and settles it, and throws `RequestFailed` if it is to be tried again;
+   *   `caughtUp` is told how many scans were sent late, once all are
    */
-  constructor(store, order, perform) {
+  constructor(store, order, work) {
     this.#store = store;
     this.#order = order;
-    this.#perform = perform;
+    this.#work = work;
   }
 
   /** Take over what an earlier visit has left. @param {Entry[]} entries @param {Refusal[]} refusals */
@@ -65,7 +68,9 @@ export class Queue {
 
   /** What every entry and refusal begins with. */
   stamp() {
-    this.#lastId += 1;
+    // By time, so that two pages of one station do not write over each other's.
+    const now = Date.now() * 1000 + Math.floor(Math.random() * 1000);
+    this.#lastId = Math.max(this.#lastId + 1, now);
     return { id: this.#lastId, order: this.#order, at: new Date().toISOString() };
   }
 
@@ -97,6 +102,8 @@ export class Queue {
     this.#isRunning = true;
     try {
       while (this.entries.value.length > 0 && !this.held.value) await this.#next();
+      if (this.#late > 0 && !this.held.value) this.#work.caughtUp(this.#late);
+      this.#late = 0;
     } finally {
       this.#isRunning = false;
       this.sentAt.value = 0;
@@ -109,7 +116,8 @@ export class Queue {
     for (let attempt = 0; this.entries.value[0] === entry; attempt += 1) {
       try {
         this.sentAt.value = entry.kind === "scan" ? Date.now() : 0;
-        await this.#perform(entry);
+        await this.#work.perform(entry);
+        if (this.trouble.value) this.#late = this.waiting.value.length + Number(entry.kind === "scan");
         this.trouble.value = null;
         return;
       } catch (error) {

@@ -8,11 +8,14 @@ import { byNumber, company } from "../kit/address.js";
 import { Refused, RequestFailed, newKey } from "../kit/api.js";
 import { readDecimal } from "../kit/format.js";
 import { batch, computed, effect, signal } from "../kit/html.js";
-import { commandOf } from "./commands.js";
-import { readOrder, sendScan } from "./documents.js";
+import { translator } from "../kit/language.js";
+import { sayDone } from "../parts/toast.js";
+import { texts } from "../texts/track.js";
+import { commandOf, obey } from "./commands.js";
+import { orderAfter, readOrder, sendScan } from "./documents.js";
 import { Queue } from "./queue.js";
 import { play } from "./sound.js";
-import { Store } from "./store.js";
+import { Store, orderName } from "./store.js";
 
 /**
  * @typedef {import("./store.js").Entry} Entry
@@ -23,6 +26,7 @@ import { Store } from "./store.js";
  *   | {kind: "kept", text: string}} Answer
  */
 
+const t = translator(texts);
 /** How long until an order that could not be read is asked for again, in milliseconds. */
 const PAUSE = 3000;
 
@@ -62,11 +66,14 @@ export class Station {
 
   /** @param {string} number */
   constructor(number) {
-    const name = `${company ?? ""}|${number}`;
+    const name = orderName(company ?? "", number);
     this.number = number;
     this.#ref = byNumber(number);
     this.#store = new Store(name);
-    this.queue = new Queue(this.#store, name, (entry) => this.#perform(entry));
+    this.queue = new Queue(this.#store, name, {
+      perform: (entry) => this.#perform(entry),
+      caughtUp: (count) => sayDone(t("caughtUp", { count })),
+    });
     const isAway = computed(() => this.queue.trouble.value !== null);
     effect(() => {
       if (isAway.value) this.#tellKept(this.queue.waiting.peek()[0]?.text);
@@ -117,8 +124,9 @@ export class Station {
   take(text) {
     if (text.trim() === "") return;
     const command = commandOf(text);
-    if (command) this.#obey(text, command);
-    else this.#scan(text);
+    if (!command) this.#scan(text);
+    else if (obey(this, command)) play("same");
+    else this.#refuse(text, "UNKNOWN_COMMAND", "");
   }
 
   /** @param {Mode} mode */
@@ -157,21 +165,6 @@ export class Station {
     this.acknowledge();
     for (const one of this.queue.entries.value) this.queue.settle(one, this.#state());
     this.queue.held.value = false;
-  }
-
-  /** @param {string} text @param {import("./commands.js").Command} command */
-  #obey(text, command) {
-    const line = this.order.value?.bomLines.find(
-      (/** @type {any} */ one) => "argument" in command && String(one.lineNumber) === command.argument,
-    );
-    if (command.name === "PRODUCT" || command.name === "COMPONENT") this.chooseMode(command.name);
-    else if (command.name === "OK") this.acknowledge();
-    else if (command.name === "SEND") this.send();
-    else if (command.name === "DROP") this.drop();
-    else if (command.name === "COUNT") this.quantity.value = command.argument;
-    else if (command.name === "LINE" && line) this.chooseLine(line.id);
-    else return this.#refuse(text, "UNKNOWN_COMMAND", "");
-    return play("same");
   }
 
   /** @param {string} text */
@@ -242,16 +235,11 @@ export class Station {
 
   /** @param {any} payload */
   #apply(payload) {
-    const { order, productLine, ...product } = payload.finishedProduct;
     const line = payload.componentLine;
-    this.product.value = product;
+    this.order.value = orderAfter(this.order.value, payload.finishedProduct);
+    this.product.value = payload.finishedProduct;
     this.mode.value = payload.mode;
     if (!line || line.status === "COMPLETED" || payload.mode === "PRODUCT") this.line.value = null;
-    const row = { id: product.id, status: product.status, traceable: product.traceable, productLine };
-    const { nodes, pageInfo } = this.order.value.finishedProducts;
-    const at = nodes.findIndex((/** @type {any} */ one) => one.id === product.id);
-    const rows = at < 0 ? [...nodes, row] : nodes.with(at, row);
-    this.order.value = { ...this.order.value, ...order, finishedProducts: { nodes: rows, pageInfo } };
   }
 
   #deselect() {

@@ -17,13 +17,43 @@
 
 const NAME = "lotwise-station";
 
+/** What an order is called in the store. @param {string} company @param {string} number */
+export function orderName(company, number) {
+  return `${company}|${number}`;
+}
+
+/**
+ * How many scans are not answered yet, by order number; none where this browser keeps nothing.
+ *
+ * @param {string} company
+ * @returns {Promise<Map<string, number>>}
+ */
+export async function leftBehind(company) {
+  const prefix = orderName(company, "");
+  const counts = new Map();
+  try {
+    const database = await opened();
+    const range = IDBKeyRange.bound([prefix], [`${prefix}\uffff`, Infinity]);
+    /** @type {Entry[]} */
+    const entries = await done(database.transaction("entries").objectStore("entries").getAll(range));
+    database.close();
+    for (const { kind, order } of entries) {
+      const number = order.slice(prefix.length);
+      if (kind === "scan") counts.set(number, (counts.get(number) ?? 0) + 1);
+    }
+  } catch {
+    // Nothing is kept, so nothing is left.
+  }
+  return counts;
+}
+
 /** The store of one order. */
 export class Store {
   /** @type {IDBDatabase | null} */
   #database = null;
   #order;
 
-  /** @param {string} order */
+  /** @param {string} order its name here */
   constructor(order) {
     this.#order = order;
   }

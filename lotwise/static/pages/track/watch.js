@@ -1,15 +1,16 @@
 // Tells when something has changed on an order, whoever did it: another station, a supervisor.
 
+import { signedOut, whenSignedIn } from "../kit/signing.js";
+
 const CHANGES = `subscription Changes($order: OrderRef!) {
-  orderChanges(order: $order) { order { id } entry { id } }
+  orderChanges(order: $order) { entry { id } }
 }`;
 /** How long to wait until a connection that was lost is tried again, in milliseconds. */
 const PAUSE = 2000;
-/** How often to look where the service tells nothing by itself, in milliseconds. */
-const INTERVAL = 1000;
 
 /**
- * Call `changed` whenever the order may have changed, and once at the beginning of each connection.
+ * Call `changed` whenever the order may have changed, and at the beginning of each connection, since
+ * what happened while there was none is told by nobody.
  *
  * @param {Record<string, unknown>} order a reference
  * @param {() => unknown} changed
@@ -25,17 +26,18 @@ export function watchOrder(order, changed) {
 async function follow(order, changed, signal) {
   while (!signal.aborted) {
     try {
-      const told = await listen(order, changed, signal);
-      if (!told) return look(changed, signal);
+      await listen(order, changed, signal);
     } catch {
-      // The connection is lost; what happens meanwhile is seen when it is back.
+      // The connection is lost.
     }
+    if (signedOut.value) await whenSignedIn();
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    changed();
   }
 }
 
 /**
- * Read the stream of events until it ends. False if the service has none.
+ * Read the stream of events (GraphQL over server-sent events) until it ends.
  *
  * @param {Record<string, unknown>} order @param {() => unknown} changed @param {AbortSignal} signal
  */
@@ -46,22 +48,12 @@ async function listen(order, changed, signal) {
     body: JSON.stringify({ query: CHANGES, variables: { order } }),
     signal,
   });
-  const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
-  if (response.status === 401 || response.status >= 500) return true;
-  if (!isStream || !response.body) return false;
+  if (!response.ok || !response.body) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return true;
+    if (done) return;
     // One look tells all, however many events came at once.
     if (value.includes("event: next")) changed();
   }
-}
-
-/** @param {() => unknown} changed @param {AbortSignal} signal */
-function look(changed, signal) {
-  const timer = setInterval(() => {
-    if (document.visibilityState === "visible") changed();
-  }, INTERVAL);
-  signal.addEventListener("abort", () => clearInterval(timer));
 }
