@@ -45,7 +45,7 @@ async def test_a_page_is_usable_in_every_look(someone: Person, plant: Desk, name
         someone.expected.append("404")
     page = await someone.open(*PAGES[name], company=plant.company)
     for language, theme, size in LOOKS:
-        await page.set_viewport_size(_size(size))
+        await page.set_viewport_size(size)
         await someone.choose(language, theme)
         assert await page.locator("html").get_attribute("lang") == language
         await someone.shoot(f"{name}-{language}-{theme}-{size['width']}")
@@ -74,7 +74,3 @@ async def test_texts_are_complete_in_both_languages(someone: Person) -> None:
 def _places(text: str) -> tuple[set[str], int]:
     """The values that a text has places for, and the number of its forms."""
     return {one.split("}")[0] for one in text.split("{")[1:]}, text.count(" | ")
-
-
-def _size(size: dict[str, int]) -> Any:
-    return size

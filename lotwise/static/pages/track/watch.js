@@ -7,6 +7,8 @@ const CHANGES = `subscription Changes($order: OrderRef!) {
 }`;
 /** How long to wait until a connection that was lost is tried again, in milliseconds. */
 const PAUSE = 2000;
+/** How long changes are gathered before one look at all of them, in milliseconds. */
+const GATHER = 250;
 
 /**
  * Call `changed` whenever the order may have changed, and at the beginning of each connection, since
@@ -18,7 +20,14 @@ const PAUSE = 2000;
  */
 export function watchOrder(order, changed) {
   const stop = new AbortController();
-  void follow(order, changed, stop.signal);
+  let timer = 0;
+  const soon = () => {
+    timer ||= setTimeout(() => {
+      timer = 0;
+      changed();
+    }, GATHER);
+  };
+  void follow(order, soon, stop.signal);
   return () => stop.abort();
 }
 
@@ -53,7 +62,6 @@ async function listen(order, changed, signal) {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    // One look tells all, however many events came at once.
     if (value.includes("event: next")) changed();
   }
 }
