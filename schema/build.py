@@ -13,6 +13,7 @@ from schema.queries import Query
 from schema.recording import RecordingMutation
 from schema.registering import RegisteringMutation
 from schema.scalars import SCALARS
+from schema.sharing import SharingMutation
 from schema.traceables import Batch, SerialNumber
 
 
@@ -23,6 +24,7 @@ from schema.traceables import Batch, SerialNumber
 class Mutation(
     MasterDataMutation,
     RegisteringMutation,
+    SharingMutation,
     CorrectingMutation,
     PostingMutation,
     RecordingMutation,

@@ -99,6 +99,14 @@ MIGRATIONS: tuple[Migration, ...] = (
             _unique("data_definition_key", "DataDefinition", "n.key"),
         ),
     ),
+    Migration(
+        3,
+        (
+            _unique("shared_consumption_id", "SharedConsumption", "n.id"),
+            _unique("shared_consumption_live_serial", "SharedConsumption", "n.liveSerial"),
+            _index("shared_consumption_order", "SharedConsumption", "n.order"),
+        ),
+    ),
 )
 NEWEST = MIGRATIONS[-1].version
 

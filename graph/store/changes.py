@@ -7,9 +7,9 @@ their state after that.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, LiteralString
+from typing import LiteralString
 
 from graph.engine.session import Transaction
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
@@ -31,6 +31,10 @@ FOREACH (one IN $componentLines | MERGE (c:ComponentLine {id: one.id}) SET c += 
 FOREACH (one IN $associations | MERGE (a:Association {id: one.id}) SET a += one)
 FOREACH (one IN $newAssociations |
   CREATE (a:Association) SET a = one, a.lane = lane.id, a.laneNumber = lane.number)
+FOREACH (one IN $bomLines | MERGE (b:BomLine {id: one.id}) SET b += one)
+FOREACH (one IN $sharedConsumptions | MERGE (s:SharedConsumption {id: one.id}) SET s += one)
+FOREACH (one IN $newSharedConsumptions |
+  CREATE (s:SharedConsumption) SET s = one, s.lane = lane.id, s.laneNumber = lane.number)
 FOREACH (one IN $journals | MERGE (j:PickingListJournal {id: one.id}) SET j += one)
 FOREACH (one IN $activities | CREATE (v:Activity) SET v = one)
 """
@@ -40,7 +44,7 @@ _END_EDGES: LiteralString = """
 MATCH (lane:Lane {id: $lane})
 UNWIND $ended AS one
 MATCH (p:Traceable {id: one.product})<-[e:CONSUMED_INTO]-(:Traceable)
-WHERE e.association IN one.associations
+WHERE e.association IN one.associations AND e.goneLane IS NULL
 SET e.goneLane = lane.id, e.goneNumber = lane.number
 """
 _NEW_EDGES: LiteralString = """
@@ -65,9 +69,28 @@ async def touch_traceables(tx: Transaction, ids: Iterable[str]) -> dict[str, Row
     return {one["id"]: one for one in (row or {}).get("traceables", ())}
 
 
+async def add_edges(tx: Transaction, edges: Sequence[Row]) -> None:
+    """Add edges (``edge``) to the genealogy, stamped with the lane that the write has taken."""
+    await tx.all(_NEW_EDGES, lane=tx.lane, edges=list(edges))
+
+
+def edge(association: str, component: str, product: str, quantity: str) -> Row:
+    """One edge of the genealogy, as it is stored."""
+    return {
+        "association": association,
+        "component": component,
+        "product": product,
+        "quantity": quantity,
+    }
+
+
 @dataclass(slots=True)
 class Changes:
-    """What to set of each record, by id, and what to add; apply once, at the end of the work."""
+    """What to set of each record, by id, and what to add; apply once, at the end of the work.
+
+    Associations bring and take their edges with them. Other edges are added as ``new_edges``
+    (``edge``), and ended by what they lead to and what stands for their association.
+    """
 
     traceables: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
     finished_products: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
@@ -76,7 +99,12 @@ class Changes:
     component_lines: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
     associations: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
     journals: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
+    bom_lines: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
+    shared_consumptions: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
     new_associations: list[Row] = field(default_factory=list)
+    new_shared_consumptions: list[Row] = field(default_factory=list)
+    new_edges: list[Row] = field(default_factory=list)
+    ended_edges: list[tuple[str, str]] = field(default_factory=list)
     activities: list[Row] = field(default_factory=list)
     history: list[Row] = field(default_factory=list)
 
@@ -92,6 +120,9 @@ class Changes:
             componentLines=_with_ids(self.component_lines),
             associations=_with_ids(self.associations),
             newAssociations=self.new_associations,
+            bomLines=_with_ids(self.bom_lines),
+            sharedConsumptions=_with_ids(self.shared_consumptions),
+            newSharedConsumptions=self.new_shared_consumptions,
             journals=_with_ids(self.journals),
             activities=self.activities,
             history=self.history,
@@ -99,14 +130,16 @@ class Changes:
         )
         if ended := self._ended_edges():
             await tx.all(_END_EDGES, lane=tx.lane, ended=ended)
-        if self.new_associations:
-            await tx.all(_NEW_EDGES, lane=tx.lane, edges=list(map(_edge, self.new_associations)))
+        if edges := [*map(_edge, self.new_associations), *self.new_edges]:
+            await add_edges(tx, edges)
         if parts := self._parts():
             await tx.all(_INVOLVE, parts=parts)
 
-    def _ended_edges(self) -> list[dict[str, Any]]:
-        """Edges to take out of the live genealogy, by the product that they lead to."""
+    def _ended_edges(self) -> list[Row]:
+        """Edges to take out of the live genealogy, by what they lead to."""
         by_product: defaultdict[str, list[str]] = defaultdict(list)
+        for product, edge_id in self.ended_edges:
+            by_product[product].append(edge_id)
         for association_id, change in self.associations.items():
             if "removedAt" in change:
                 by_product[change["product"]].append(association_id)
@@ -124,10 +157,5 @@ def _with_ids(changes: dict[str, Row]) -> list[Row]:
     return [{"id": record_id, **change} for record_id, change in changes.items()]
 
 
-def _edge(association: Row) -> dict[str, Any]:
-    return {
-        "association": association["id"],
-        "component": association["component"],
-        "product": association["product"],
-        "quantity": association["quantity"],
-    }
+def _edge(association: Row) -> Row:
+    return edge(*(association[name] for name in ("id", "component", "product", "quantity")))

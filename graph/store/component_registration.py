@@ -89,11 +89,16 @@ MATCH (a:Association {finishedProduct: $product})
 WHERE a.state = 'LIVE' AND a.component = $component
 RETURN a {.*} AS association LIMIT 1
 """
-_ASSOCIATION: LiteralString = """
+_LIVE_IN: LiteralString = """
 MATCH (a:Association {id: $id})
 MATCH (t:Traceable {id: a.product})
 MATCH (o:ProductionOrder {id: a.order})
-RETURN a.finishedProduct AS finishedProduct, t.number AS product, o.number AS order
+RETURN t.number AS product, o.number AS order
+"""
+_SHARED_BY: LiteralString = """
+MATCH (s:SharedConsumption {id: $id})
+MATCH (o:ProductionOrder {id: s.order})
+RETURN o.number AS order
 """
 
 
@@ -234,28 +239,33 @@ async def _decide(
     reworked = structure.order.rework and component.id == finished.traceable_id
     if component.live_association_id is not None and not reworked:
         raise await consumed_already(tx, component)
+    product = rows.traceable(product_row)
     consumption = Consumption(
         line=line,
         order=structure.order,
-        product=rows.traceable(product_row),
-        product_item=structure.items[finished.item_id],
+        product=product,
+        product_items=[structure.items[finished.item_id]],
         component=component,
         sent=request.quantity,
     )
     quantity = consumption.quantity()
     consumption.check(quantity)
-    await require_no_cycle(tx, component, consumption.product)
+    await require_no_cycle(tx, component, product)
     decided = _Decided(finished, component, lines, line, structure, quantity)
     return await _write(tx, command, request, decided)
 
 
 async def consumed_already(tx: Transaction, component: Traceable) -> Refused:
-    """The refusal of a serial number that is live in a product, which it names."""
-    where = await tx.one(_ASSOCIATION, id=component.live_association_id)
-    place = f"{where['product']} of order {where['order']}" if where else "another product"
+    """The refusal of a serial number that is live somewhere, which it names."""
+    live = component.live_association_id
+    place = "in another product"
+    if (found := await tx.one(_LIVE_IN, id=live)) is not None:
+        place = f"in {found['product']} of order {found['order']}"
+    elif (found := await tx.one(_SHARED_BY, id=live)) is not None:
+        place = f"shared by the products of order {found['order']}"
     return Refused(
         ErrorCode.SERIAL_ALREADY_CONSUMED,
-        f"Serial number {component.number} of item {component.item_number} is in {place} already.",
+        f"Serial number {component.number} of item {component.item_number} is {place} already.",
         ("number",),
     )
 

@@ -13,15 +13,19 @@ from graph.tracing.walk import FRONTIER_CHUNK, chunks
 _FACTS: LiteralString = """
 UNWIND $ids AS id
 MATCH (t:Traceable {id: id})
-RETURN collect(t.id) AS ids, collect(t.item) AS items, collect(t.itemNumber) AS itemNumbers,
-       collect(t.number) AS numbers, collect(coalesce(t.produced, '0')) AS produced,
+RETURN collect(t.id) AS ids, collect(coalesce(t.item, '')) AS items,
+       collect(coalesce(t.itemNumber, '')) AS itemNumbers,
+       collect(coalesce(t.number, '')) AS numbers, collect(coalesce(t.produced, '0')) AS produced,
        collect(coalesce(t.received, '0')) AS received,
        collect(coalesce(t.transferred, '0')) AS transferred
 """
 
 
 class Facts(NamedTuple):
-    """A traceable's item, numbers and what is known to have come into being of it."""
+    """A traceable's item, numbers and what is known to have come into being of it.
+
+    The place through which shared consumption goes has no item and no number.
+    """
 
     item_id: str
     item_number: str

@@ -37,8 +37,19 @@ class ComponentScope(StrEnum):
     ALL = "ALL"
 
 
+class TraceNodeKind(StrEnum):
+    """What a node of a trace stands for."""
+
+    TRACEABLE = "TRACEABLE"
+    UNTRACKED_COMPONENT = "UNTRACKED_COMPONENT"
+    SHARED_CONSUMPTION = "SHARED_CONSUMPTION"
+
+
 class TraceNode(NamedTuple):
     """One reached traceable, or an untracked component (``traceable_id`` is None then).
+
+    Or the place of an order through which its shared consumption goes: ``shared_by`` is the order's
+    id then, and the item that of its main product.
 
     ``quantity``, in the item's base unit: going backward, how much of it went into the traced
     products; going forward, and of a root, how much of it is known to have come into being
@@ -54,11 +65,21 @@ class TraceNode(NamedTuple):
     traceable_id: str | None
     produced: bool
     quantity: Decimal
+    shared_by: str | None = None
+
+    @property
+    def kind(self) -> TraceNodeKind:
+        """What it stands for."""
+        if self.shared_by is not None:
+            return TraceNodeKind.SHARED_CONSUMPTION
+        if self.traceable_id is None:
+            return TraceNodeKind.UNTRACKED_COMPONENT
+        return TraceNodeKind.TRACEABLE
 
 
-# One edge: node ids of component and product, the id of the association (None for an untracked
-# consumption), and the quantity in the component's unit, as stored. A plain tuple, since a trace
-# holds very many.
+# One edge: node ids of component and product, the id of the association or what stands for it (None
+# for an untracked consumption), and the quantity in the component's unit, as stored. A plain tuple,
+# since a trace holds very many.
 TraceEdge = tuple[str, str, str | None, str]
 
 

@@ -19,6 +19,7 @@ from graph.tracing.records import (
     TraceNode,
     TraceRequest,
 )
+from graph.tracing.shared import connecting_places, with_places
 from graph.tracing.untracked import products_seen, untracked_components
 from graph.tracing.walk import Limits, Link, Walk, walk
 
@@ -37,7 +38,7 @@ async def trace(session: GraphSession, request: TraceRequest, deadline: Deadline
                 )
     except* Exception as failed:
         raise failed.exceptions[0] from None
-    nodes = _nodes(request, walks, facts.found)
+    nodes = await with_places(session, _nodes(request, walks, facts.found))
     links = _links(walks)
     truncated_by = {cut for found in walks for cut in found.truncated_by}
     if request.components is ComponentScope.ALL and TraceDirection.BACKWARD in directions:
@@ -48,9 +49,10 @@ async def trace(session: GraphSession, request: TraceRequest, deadline: Deadline
     if request.components is ComponentScope.NONE:
         # As of the trace's moment, or its pages would disagree.
         seen = await products_seen(session, request, [node.id for node in nodes])
-        made = {product.traceable_id for product in seen}
-        nodes = [node for node in nodes if node.id in made or node.depth == 0]
-        shown = {node.id for node in nodes}
+        shown = {product.traceable_id for product in seen}
+        shown |= {node.id for node in nodes if node.depth == 0}
+        shown |= connecting_places(nodes, links, shown)
+        nodes = [node for node in nodes if node.id in shown]
         links = [edge for edge in links if edge[0] in shown and edge[1] in shown]
     nodes.sort()
     return Trace(request, tuple(nodes), links, tuple(sorted(truncated_by)))
