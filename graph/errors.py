@@ -5,6 +5,7 @@
     LotwiseError
     ├── Refused              what a user asked for is not allowed; nothing was changed
     ├── GraphUnavailable     the graph engine does not answer            (may be retried)
+    │   └── GraphDenied      it does not accept the service's credentials (may be retried)
     ├── DeadlineExceeded     the service's own time limit was reached    (may be retried)
     ├── StoreTooNew          the store was made by a newer Lotwise
     └── EngineNotSupported   the embedded engine has no build for this machine
@@ -98,6 +99,10 @@ class GraphUnavailable(LotwiseError):
 
     code = "GRAPH_UNAVAILABLE"
     retryable = True
+
+
+class GraphDenied(GraphUnavailable):
+    """The graph engine does not accept the service's credentials, such as a changed password."""
 
 
 class DeadlineExceeded(LotwiseError):

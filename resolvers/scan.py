@@ -191,6 +191,7 @@ async def _do(
             meaning.quantity,
             Evidence.SCANNED,
             once=True,
+            on_line=meaning.line.bom_line.id == asked.bom_line_id,
             describe=lambda done: _kept(_after_component(done, number)),
         ),
     )

@@ -86,7 +86,7 @@ WITH lane
 )
 _LIVE_BETWEEN: LiteralString = """
 MATCH (a:Association {finishedProduct: $product})
-WHERE a.state = 'LIVE' AND a.component = $component
+WHERE a.state = 'LIVE' AND a.component = $component AND ($line IS NULL OR a.bomLine = $line)
 RETURN a {.*} AS association LIMIT 1
 """
 _LIVE_IN: LiteralString = """
@@ -117,7 +117,8 @@ class ProductContext:
 class ComponentRequest:
     """A component number to register on one BOM line of a product.
 
-    ``once`` takes a number that the product has already as it is, instead of adding to it.
+    ``once`` takes a number that the product has already as it is, instead of adding to it; with
+    ``on_line`` a batch only where it stands on this very line.
     ``describe`` says what else belongs to the answer kept under the idempotency key.
     """
 
@@ -127,6 +128,7 @@ class ComponentRequest:
     quantity: QuantityText | None
     evidence: Evidence
     once: bool = False
+    on_line: bool = False
     describe: Callable[[RegisteredComponent], Answer] | None = None
 
 
@@ -225,7 +227,13 @@ async def _decide(
     if line is None:
         raise Refused(ErrorCode.NOT_FOUND, "The order has no such BOM line.", ("bomLine",))
     if request.once and component.consumed:
-        live = await tx.one(_LIVE_BETWEEN, product=finished.id, component=component.id)
+        batch = component.tracking_dimension is TrackingDimension.BATCH
+        live = await tx.one(
+            _LIVE_BETWEEN,
+            product=finished.id,
+            component=component.id,
+            line=line.bom_line.id if batch and request.on_line else None,
+        )
         if live is not None:
             return RegisteredComponent(
                 rows.association(live["association"]),
