@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import strawberry
 
 from graph.domain import records
-from graph.errors import LotwiseError
 from graph.store import sharing
 from graph.store.commands import Command
 from graph.store.corrections import Correction
@@ -16,6 +15,7 @@ from schema.common import Info, QuantityInput, quantity_text
 from schema.enums import Evidence
 from schema.ids import Kind, local_id
 from schema.inputs import ERRORS, REASON, VERSION, idempotency_key
+from schema.present import PRESENT, latest_record
 from schema.references import ItemRef, OrderRef, item_ref, order_ref
 from schema.shared import SharedConsumption, shared_consumption
 from schema.user_errors import UserError, mutate
@@ -99,10 +99,7 @@ class CorrectSharedConsumptionPayload:
     shared_consumption: SharedConsumption | None = strawberry.field(
         default=None, description="The new one, which took the old one's place."
     )
-    present: SharedConsumption | None = strawberry.field(
-        default=None,
-        description="Where it was refused: the present state of what was to be corrected.",
-    )
+    present: SharedConsumption | None = strawberry.field(default=None, description=PRESENT)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -188,17 +185,7 @@ class SharingMutation:
 
         payload = await mutate(info, CorrectSharedConsumptionPayload, input, act)
         if payload.user_errors:
-            payload.present = await _present(info, input.id)
+            loader = info.context.loaders.shared_consumption
+            found = await latest_record(loader, Kind.SHARED_CONSUMPTION, input.id)
+            payload.present = shared_consumption(found) if found else None
         return payload
-
-
-async def _present(info: Info, shared_id: str) -> SharedConsumption | None:
-    """The shared consumption as it stands; of a superseded one its latest successor."""
-    loader = info.context.loaders.shared_consumption
-    try:
-        found = await loader.load(local_id(Kind.SHARED_CONSUMPTION, shared_id, ("id",)))
-    except LotwiseError:
-        return None
-    while found is not None and found.superseded_by_id is not None:
-        found = await loader.load(found.superseded_by_id)
-    return shared_consumption(found) if found else None
