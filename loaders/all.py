@@ -14,6 +14,7 @@ from loaders.by_id import (
     ItemByIdLoader,
     JournalByIdLoader,
     OrderStructureByIdLoader,
+    SharedConsumptionByIdLoader,
     TraceableByIdLoader,
 )
 from loaders.by_parent import (
@@ -24,6 +25,7 @@ from loaders.by_parent import (
     LiveAssociationsByFinishedProductLoader,
     ProductStatusesByOrderLoader,
     ReversingActivitiesByActivityLoader,
+    SharedConsumptionsByOrderLoader,
 )
 
 
@@ -107,6 +109,16 @@ class Loaders:
     def associations_by_product(self) -> AssociationsByFinishedProductLoader:
         """Pages of a product's associations."""
         return AssociationsByFinishedProductLoader(self._session)
+
+    @cached_property
+    def shared_consumption(self) -> SharedConsumptionByIdLoader:
+        """Shared consumptions by id."""
+        return SharedConsumptionByIdLoader(self._session)
+
+    @cached_property
+    def shared_consumptions_by_order(self) -> SharedConsumptionsByOrderLoader:
+        """Pages of what an order's products share."""
+        return SharedConsumptionsByOrderLoader(self._session)
 
     def prime_order(self, structure: OrderStructure) -> None:
         """Take an order and its items as loaded, as a use case has just read or written them."""

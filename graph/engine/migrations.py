@@ -83,10 +83,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         2,
         (
-            _index("history_component", "HistoryEntry", "n.component"),
-            _index("history_product", "HistoryEntry", "n.product"),
-            _index("history_association", "HistoryEntry", "n.association"),
-            _index("history_order", "HistoryEntry", "n.order"),
             _index("history_lane", "HistoryEntry", "n.lane, n.laneNumber"),
             _unique("history_seal_number", "HistorySeal", "n.number"),
             _index("activity_reverses", "Activity", "n.reverses"),
@@ -97,6 +93,19 @@ MIGRATIONS: tuple[Migration, ...] = (
             _index("batch_relation_target", "BatchRelation", "n.target"),
             _unique("journal_id", "PickingListJournal", "n.id"),
             _unique("data_definition_key", "DataDefinition", "n.key"),
+        ),
+    ),
+    Migration(
+        3,
+        (
+            _unique("shared_consumption_id", "SharedConsumption", "n.id"),
+            _unique("shared_consumption_live_serial", "SharedConsumption", "n.liveSerial"),
+            _index("shared_consumption_order", "SharedConsumption", "n.order"),
+            # With the id, so that Neo4j reads a page of a history in order and reads no more.
+            _index("history_of_component", "HistoryEntry", "n.component, n.id"),
+            _index("history_of_product", "HistoryEntry", "n.product, n.id"),
+            _index("history_of_association", "HistoryEntry", "n.association, n.id"),
+            _index("history_of_order", "HistoryEntry", "n.order, n.id"),
         ),
     ),
     Migration(

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from graph.domain.finishing import Report, finished_quantities
+from graph.domain.finishing import Report, finished_quantities, not_covered
 from graph.domain.quantities import QuantityText, to_text
 from graph.domain.records import (
     Activity,
@@ -65,7 +65,8 @@ async def report_as_finished(
         structure = ledger.structures[product.order_id]
         require_open(structure.order)
         item = structure.items[product.item_id]
-        report = finished_quantities(item, product, ledger.lines[product.id], text.good, text.error)
+        lines = not_covered(structure, ledger.lines[product.id])
+        report = finished_quantities(item, product, lines, text.good, text.error)
         activity = _activity(command, ledger, product, moment, report)
         book_report(ledger, product, report)
         ledger.changes.activities.append(activity)

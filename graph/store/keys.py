@@ -6,6 +6,7 @@ Numbers hold no control characters (``graph.domain.texts``), so joining them by 
 from __future__ import annotations
 
 SEPARATOR = "\x1f"
+_PLACE = "order:"
 
 
 def item_key(company: str, number: str) -> str:
@@ -40,3 +41,18 @@ def number_queue(number: str) -> str:
 def component_line_id(finished_product_id: str, bom_line_id: str) -> str:
     """The id of a BOM line as it stands for one registered product."""
     return f"{finished_product_id}:{bom_line_id}"
+
+
+def shared_place_id(order_id: str) -> str:
+    """The id of the node of the genealogy through which an order's shared consumption goes."""
+    return _PLACE + order_id
+
+
+def order_of_place(node_id: str) -> str | None:
+    """The order whose shared consumption goes through this node; None for a traceable."""
+    return node_id.removeprefix(_PLACE) if node_id.startswith(_PLACE) else None
+
+
+def share_id(finished_product_id: str) -> str:
+    """What stands for an association on the edge from that node to a registered product."""
+    return f"share:{finished_product_id}"

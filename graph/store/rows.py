@@ -29,6 +29,7 @@ from graph.domain.records import (
     ProductLine,
     ProductLineRole,
     RelationKind,
+    SharedConsumption,
     Traceable,
     TrackingDimension,
     TransactionRole,
@@ -102,6 +103,8 @@ def bom_line(row: Row, main_ordered: Decimal) -> BomLine:
         item_id=row["item"],
         planned=decimal(row["planned"]),
         main_ordered=main_ordered,
+        shared=decimal(row.get("shared")),
+        shared_live=row.get("sharedLive") or 0,
     )
 
 
@@ -186,6 +189,28 @@ def association(row: Row) -> Association:
         removal_reason=row.get("removalReason"),
         superseded_by_id=row.get("supersededBy"),
         version=row.get("version", 1),
+    )
+
+
+def shared_consumption(row: Row) -> SharedConsumption:
+    """A consumption that all products of an order share."""
+    removed_at = row.get("removedAt")
+    return SharedConsumption(
+        id=row["id"],
+        component_id=row["component"],
+        order_id=row["order"],
+        bom_line_id=row["bomLine"],
+        item_id=row["item"],
+        quantity=decimal(row["quantity"]),
+        evidence=Evidence(row["evidence"]),
+        state=AssociationState(row["state"]),
+        registered_at=from_micros(row["registeredAt"]),
+        registered_by=row["registeredBy"],
+        removed_at=from_micros(removed_at) if removed_at is not None else None,
+        removed_by=row.get("removedBy"),
+        removal_reason=row.get("removalReason"),
+        superseded_by_id=row.get("supersededBy"),
+        version=row["version"],
     )
 
 

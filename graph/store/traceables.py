@@ -31,7 +31,9 @@ from graph.store.keys import number_queue, traceable_key
 from graph.store.product_registration import new_traceable
 
 _BY_IDS: LiteralString = """
-UNWIND $ids AS id MATCH (t:Traceable {id: id}) RETURN collect(t {.*}) AS traceables
+UNWIND $ids AS id
+MATCH (t:Traceable {id: id}) WHERE t.key IS NOT NULL
+RETURN collect(t {.*}) AS traceables
 """
 _BY_KEYS: LiteralString = """
 UNWIND $keys AS key MATCH (t:Traceable {key: key}) RETURN collect(t {.*}) AS traceables
