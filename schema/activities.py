@@ -65,6 +65,7 @@ class Activity(Node):
     recorded_at: DateTime = strawberry.field(description="When it was recorded.")
     operator: str = strawberry.field(description="Who recorded it: the name of the access token.")
     partner: str | None = strawberry.field(description="The supplier or customer, where known.")
+    place: str | None = strawberry.field(description="Where it took place, where that is known.")
     reason: str | None = strawberry.field(description="Why, where a reason was given.")
     transactions: list[ActivityTransaction] = strawberry.field(description="What it involved.")
     data: list[DataValue] = strawberry.field(description="Extra values collected with it.")
@@ -112,6 +113,7 @@ def activity(record: records.Activity) -> Activity:
         recorded_at=DateTime(record.recorded_at),
         operator=record.operator,
         partner=record.partner,
+        place=record.place,
         reason=record.reason,
         transactions=[
             ActivityTransaction(record=one, role=one.role) for one in record.transactions

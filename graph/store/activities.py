@@ -14,6 +14,7 @@ from graph.domain.records import Activity, ActivityTransaction, DataValue
 from graph.domain.times import to_micros
 from graph.engine.session import GraphSession, Transaction
 from graph.store import rows
+from graph.store.activity_keys import search_keys
 from graph.store.commands import Command
 
 _BY_IDS: LiteralString = """
@@ -72,21 +73,25 @@ class NewActivity:
     reverses_id: str | None = None
     reason: str | None = None
     data: Sequence[DataValue] = ()
+    place: str | None = None
 
 
 def activity_row(command: Command, new: NewActivity) -> dict[str, Any]:
     """The stored form of a new activity."""
     parts = new.transactions
+    activity_id = new_id()
+    happened_at = to_micros(new.happened_at)
     return {
-        "id": new_id(),
+        "id": activity_id,
         "company": new.company,
         "type": new.type,
         "code": new.code,
-        "happenedAt": to_micros(new.happened_at),
+        "happenedAt": happened_at,
         "recordedAt": to_micros(command.recorded_at),
         "operator": command.operator,
         "order": new.order_id,
         "partner": new.partner,
+        "place": new.place,
         "reverses": new.reverses_id,
         "reason": new.reason,
         "traceables": [part.traceable_id for part in parts],
@@ -97,6 +102,7 @@ def activity_row(command: Command, new: NewActivity) -> dict[str, Any]:
         "finishedProducts": [part.finished_product_id or "" for part in parts],
         "data": json.dumps([_stored(value) for value in new.data], ensure_ascii=False),
         "dataTexts": [data_text(value.name, _plain(value)) for value in new.data],
+        **search_keys(new.company, new.code, new.partner, happened_at, activity_id),
     }
 
 

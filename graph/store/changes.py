@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
 from graph.engine.session import Transaction
+from graph.store.activity_keys import keep_facts
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
 from graph.store.rows import Row
 
@@ -103,6 +104,7 @@ class Changes:
             await tx.all(_NEW_EDGES, lane=tx.lane, edges=list(map(_edge, self.new_associations)))
         if parts := self._parts():
             await tx.all(_INVOLVE, parts=parts)
+        await keep_facts(tx, self.activities)
 
     def _ended_edges(self) -> list[dict[str, Any]]:
         """Edges to take out of the live genealogy, by the product that they lead to."""
