@@ -30,7 +30,7 @@ from lotwise.errors import Code, ErrorAnswer, RequestError, refusal
 from lotwise.graphql_request import GraphQLRequest, read_request
 from lotwise.limits import Limits
 from lotwise.settings import Settings
-from resolvers.context import RequestContext, TraceLimits
+from resolvers.context import RequestContext
 
 
 class GraphQLEndpoint:
@@ -40,9 +40,7 @@ class GraphQLEndpoint:
         self._schema = schema
         self._settings = settings
         self._graph = graph
-        self._trace_limits = TraceLimits(
-            settings.trace_max_nodes, settings.trace_max_links, settings.trace_seconds
-        )
+        self._trace_limits = settings.trace_limits
         self.documents = Documents(schema, Limits.of(settings))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

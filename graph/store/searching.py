@@ -25,16 +25,16 @@ Refine = Callable[[list[str]], Awaitable[list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class KeyIndex:
-    """How the keys of one kind of record are read: where to cut, and the keys before the cut."""
+    """How keys of one kind of record are read: some of a range, and the first up to a cut."""
 
-    cut: LiteralString
-    keys: LiteralString
+    some: LiteralString
+    first: LiteralString
 
 
 TRACEABLE_KEYS = KeyIndex(
     """
 MATCH (t:Traceable) WHERE t.key >= $start AND t.key < $end
-WITH t.key AS key LIMIT $limit RETURN max(key) AS cut
+WITH t.key AS key LIMIT $limit RETURN collect(key) AS keys
 """,
     """
 MATCH (t:Traceable) WHERE t.key >= $start AND t.key <= $cut
@@ -44,7 +44,7 @@ WITH t.key AS key ORDER BY key LIMIT $limit RETURN collect(key) AS keys
 ITEM_KEYS = KeyIndex(
     """
 MATCH (i:Item) WHERE i.key >= $start AND i.key < $end
-WITH i.key AS key LIMIT $limit RETURN max(key) AS cut
+WITH i.key AS key LIMIT $limit RETURN collect(key) AS keys
 """,
     """
 MATCH (i:Item) WHERE i.key >= $start AND i.key <= $cut
@@ -54,7 +54,7 @@ WITH i.key AS key ORDER BY key LIMIT $limit RETURN collect(key) AS keys
 ORDER_KEYS = KeyIndex(
     """
 MATCH (o:ProductionOrder) WHERE o.key >= $start AND o.key < $end
-WITH o.key AS key LIMIT $limit RETURN max(key) AS cut
+WITH o.key AS key LIMIT $limit RETURN collect(key) AS keys
 """,
     """
 MATCH (o:ProductionOrder) WHERE o.key >= $start AND o.key <= $cut
@@ -90,17 +90,22 @@ async def key_windows(
     """All keys of a range in order, ``first`` at first, and more with each further piece."""
     limit = max(1, first)
     while span.start < span.end:
-        piece = await session.one(index.cut, start=span.start, end=span.end, limit=limit)
-        cut = piece["cut"] if piece else None
-        if cut is None:
-            return
-        row = await session.one(index.keys, start=span.start, cut=cut, limit=limit)
-        keys: list[str] = row["keys"] if row else []
-        yield keys
+        keys = await _keys(session, index.some, start=span.start, end=span.end, limit=limit)
         if len(keys) < limit:
+            yield keys
             return
-        span = span.behind(keys[-1])
+        cut = keys[-1]
+        keys = await _keys(session, index.first, start=span.start, cut=cut, limit=limit)
+        yield keys
+        # Fewer are left where a number was put right meanwhile: then these are all up to the cut.
+        span = span.behind(keys[-1] if len(keys) == limit else cut)
         limit = max(limit, min(4 * limit, _LONGEST))
+
+
+async def _keys(session: GraphSession, statement: LiteralString, **parameters: object) -> list[str]:
+    row = await session.one(statement, **parameters)
+    # Sorted here: Neo4j's index goes by code points, but what it compares itself by UTF-16.
+    return sorted(row["keys"]) if row else []
 
 
 async def take(
