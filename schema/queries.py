@@ -219,7 +219,9 @@ class Query:
         )
         return trace(answer)
 
-    @strawberry.field(description="Activities of a company, oldest first.")
+    @strawberry.field(
+        description="Activities of a company, by the time they happened, oldest first."
+    )
     async def activities(
         self,
         info: Info,

@@ -34,7 +34,7 @@ class Traceable(Neighbours, Node):
         """The item."""
         return await load_item(info, self.record.item_id)
 
-    @strawberry.field(description="The activities that it took part in, oldest first.")
+    @strawberry.field(description="The activities that it took part in, by the time they happened.")
     async def activities(
         self,
         info: Info,

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, LiteralString
 
+from graph.domain.records import Activity
+from graph.domain.times import to_micros
 from graph.engine.session import Transaction
 from graph.store.keys import joined
 
@@ -33,15 +35,26 @@ def time_text(micros: int) -> str:
 
 
 def search_keys(
-    company: str, code: str, partner: str | None, happened_at: int, activity_id: str
+    company: str,
+    code: str,
+    operator: str,
+    partner: str | None,
+    happened_at: int,
+    activity_id: str,
 ) -> dict[str, str | None]:
     """The keys of an activity, by the name of the property."""
     tail = (time_text(happened_at), activity_id)
     return {
         "timeKey": joined(company, *tail),
         "codeKey": joined(company, code, *tail),
+        "operatorKey": joined(company, operator, *tail),
         "partnerKey": None if partner is None else joined(company, partner, *tail),
     }
+
+
+def key_in_time(activity: Activity) -> str:
+    """The key by which lists of activities are ordered."""
+    return joined(activity.company, time_text(to_micros(activity.happened_at)), activity.id)
 
 
 async def keep_facts(tx: Transaction, activities: Iterable[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Which batches and serial numbers took part in activities of some kind."""
+"""Activities of some kind, and which batches and serial numbers took part in them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,33 @@ from typing import Any, LiteralString
 
 from graph.domain.times import to_micros
 from graph.engine.session import GraphSession
-from graph.store.activities import data_text
+from graph.store.activities import ActivityFilter, data_text
 from graph.store.activity_keys import time_text
 from graph.store.keys import KeyRange, joined, parted
-from graph.store.searching import fitting
+from graph.store.searching import (
+    ACTIVITY_CODES,
+    ACTIVITY_OPERATORS,
+    ACTIVITY_PARTNERS,
+    ACTIVITY_TIMES,
+    COLLECTED_VALUES,
+    KeyIndex,
+    Slice,
+    fitting,
+    key_windows,
+    some_keys,
+    take,
+)
 
 _FITS: LiteralString = """
 WHERE ($code IS NULL OR a.code = $code) AND ($partner IS NULL OR a.partner = $partner)
   AND ($since IS NULL OR a.happenedAt >= $since) AND ($until IS NULL OR a.happenedAt < $until)
   AND ($value IS NULL OR $value IN a.dataTexts) AND ($place IS NULL OR a.place = $place)
+  AND ($operator IS NULL OR a.operator = $operator)
+"""
+_AND_ORDER: LiteralString = "AND ($order IS NULL OR a.order = $order)"
+_IN_ORDER: LiteralString = """
+AND a.timeKey > $after
+WITH a.timeKey AS key ORDER BY key LIMIT $limit RETURN collect(key) AS keys
 """
 _INVOLVED: LiteralString = (
     """
@@ -34,22 +52,16 @@ MATCH (a:Activity {id: id})-[:INVOLVES]->(t:Traceable)
     + _FITS
     + "RETURN collect(DISTINCT t.key) AS keys"
 )
-_BY_TIME: LiteralString = """
-MATCH (a:Activity) WHERE a.timeKey >= $start AND a.timeKey < $end
-WITH a.id AS id LIMIT $limit RETURN collect(id) AS ids
-"""
-_BY_CODE: LiteralString = """
-MATCH (a:Activity) WHERE a.codeKey >= $start AND a.codeKey < $end
-WITH a.id AS id LIMIT $limit RETURN collect(id) AS ids
-"""
-_BY_PARTNER: LiteralString = """
-MATCH (a:Activity) WHERE a.partnerKey >= $start AND a.partnerKey < $end
-WITH a.id AS id LIMIT $limit RETURN collect(id) AS ids
-"""
-_BY_VALUE: LiteralString = """
-MATCH (c:CollectedValue) WHERE c.key >= $start AND c.key < $end
-WITH c.activity AS id LIMIT $limit RETURN collect(id) AS ids
-"""
+_WHICH: LiteralString = (
+    "UNWIND $ids AS id MATCH (a:Activity {id: id})" + _FITS + "RETURN collect(id) AS ids"
+)
+_OF_TRACEABLE: LiteralString = (
+    "MATCH (t:Traceable {id: $traceable})<-[:INVOLVES]-(a:Activity)"
+    + _FITS
+    + _AND_ORDER
+    + _IN_ORDER
+)
+_OF_ORDER: LiteralString = "MATCH (a:Activity {order: $order})" + _FITS + _IN_ORDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,7 @@ class ActivityMatch:
     until: datetime | None = None
     value: tuple[str, str] | None = None
     place: str | None = None
+    operator: str | None = None
 
     def parameters(self) -> dict[str, Any]:
         """The parameters of the statements above."""
@@ -72,6 +85,7 @@ class ActivityMatch:
             "until": to_micros(self.until) if self.until else None,
             "value": data_text(*self.value) if self.value else None,
             "place": self.place,
+            "operator": self.operator,
         }
 
 
@@ -87,24 +101,83 @@ async def some_keys_involved(
 
     None where an index leaves more than ``most`` activities to look at.
     """
-    statement, span = _way(company, match)
-    found = await session.one(statement, start=span.start, end=span.end, limit=most + 1)
-    ids = found["ids"] if found else ()
-    if len(ids) > most:
+    index, span = _way(company, match)
+    found = await some_keys(session, index, span, most + 1)
+    if len(found) > most:
         return None
-    row = await session.one(_INVOLVING, ids=ids, **match.parameters())
+    row = await session.one(_INVOLVING, ids=list(map(_id, found)), **match.parameters())
     return {key for key in row["keys"] if parted(key)[0] == company} if row else set()
 
 
-def _way(company: str, match: ActivityMatch) -> tuple[LiteralString, KeyRange]:
+async def find_activity_keys(
+    session: GraphSession, wanted: ActivityFilter, after: str, size: int
+) -> Slice:
+    """A page of activities by the time they happened, from behind the key ``after``.
+
+    Keys are those of the order of time (``timeKey``), whatever index finds them.
+    """
+    match = _match(wanted)
+    if wanted.traceable_id is not None or wanted.order_id is not None:
+        return await _of_one(session, wanted, match, after, size)
+    index, span = _way(wanted.company, match)
+    prefix = parted(span.start)[:-1]
+    if after:
+        span = span.behind(joined(*prefix, *parted(after)[-2:]))
+
+    async def fits(keys: list[str]) -> list[str]:
+        row = await session.one(_WHICH, ids=list(map(_id, keys)), **match.parameters())
+        ids = set(row["ids"]) if row else set()
+        return [key for key in keys if _id(key) in ids]
+
+    windows = key_windows(session, index, span, size + 1)
+    found = await take(windows, [fits], "", size)
+    return Slice(
+        [_time_key(wanted.company, key) for key in found.keys],
+        _time_key(wanted.company, found.reached) if found.reached else after,
+        found.more,
+    )
+
+
+async def _of_one(
+    session: GraphSession, wanted: ActivityFilter, match: ActivityMatch, after: str, size: int
+) -> Slice:
+    """Those of one batch, serial number or order: few enough to be put in order as they are."""
+    statement = _OF_ORDER if wanted.traceable_id is None else _OF_TRACEABLE
+    row = await session.one(
+        statement,
+        traceable=wanted.traceable_id,
+        order=wanted.order_id,
+        after=after,
+        limit=size + 1,
+        **match.parameters(),
+    )
+    keys: list[str] = row["keys"] if row else []
+    return Slice(
+        keys[:size], keys[size - 1] if size and len(keys) > size else after, len(keys) > size
+    )
+
+
+def _match(wanted: ActivityFilter) -> ActivityMatch:
+    return ActivityMatch(
+        code=wanted.code,
+        since=wanted.since,
+        until=wanted.until,
+        value=wanted.value,
+        operator=wanted.operator,
+    )
+
+
+def _way(company: str, match: ActivityMatch) -> tuple[KeyIndex, KeyRange]:
     """The index that leaves the least, as a rule."""
     if match.value is not None:
-        return _BY_VALUE, _within(match, company, *match.value)
+        return COLLECTED_VALUES, _within(match, company, *match.value)
     if match.partner is not None:
-        return _BY_PARTNER, _within(match, company, match.partner)
+        return ACTIVITY_PARTNERS, _within(match, company, match.partner)
+    if match.operator is not None:
+        return ACTIVITY_OPERATORS, _within(match, company, match.operator)
     if match.code is not None:
-        return _BY_CODE, _within(match, company, match.code)
-    return _BY_TIME, _within(match, company)
+        return ACTIVITY_CODES, _within(match, company, match.code)
+    return ACTIVITY_TIMES, _within(match, company)
 
 
 def _within(match: ActivityMatch, *parts: str) -> KeyRange:
@@ -115,3 +188,11 @@ def _within(match: ActivityMatch, *parts: str) -> KeyRange:
     start = joined(*parts, time_text(to_micros(match.since))) if match.since else whole.start
     end = joined(*parts, time_text(to_micros(match.until))) if match.until else whole.end
     return KeyRange(start, end)
+
+
+def _id(key: str) -> str:
+    return parted(key)[-1]
+
+
+def _time_key(company: str, key: str) -> str:
+    return joined(company, *parted(key)[-2:])

@@ -31,36 +31,23 @@ class KeyIndex:
     first: LiteralString
 
 
-TRACEABLE_KEYS = KeyIndex(
-    """
-MATCH (t:Traceable) WHERE t.key >= $start AND t.key < $end
-WITH t.key AS key LIMIT $limit RETURN collect(key) AS keys
-""",
-    """
-MATCH (t:Traceable) WHERE t.key >= $start AND t.key <= $cut
-WITH t.key AS key ORDER BY key LIMIT $limit RETURN collect(key) AS keys
-""",
-)
-ITEM_KEYS = KeyIndex(
-    """
-MATCH (i:Item) WHERE i.key >= $start AND i.key < $end
-WITH i.key AS key LIMIT $limit RETURN collect(key) AS keys
-""",
-    """
-MATCH (i:Item) WHERE i.key >= $start AND i.key <= $cut
-WITH i.key AS key ORDER BY key LIMIT $limit RETURN collect(key) AS keys
-""",
-)
-ORDER_KEYS = KeyIndex(
-    """
-MATCH (o:ProductionOrder) WHERE o.key >= $start AND o.key < $end
-WITH o.key AS key LIMIT $limit RETURN collect(key) AS keys
-""",
-    """
-MATCH (o:ProductionOrder) WHERE o.key >= $start AND o.key <= $cut
-WITH o.key AS key ORDER BY key LIMIT $limit RETURN collect(key) AS keys
-""",
-)
+def _key_index(label: LiteralString, name: LiteralString) -> KeyIndex:
+    match: LiteralString = "MATCH (n:" + label + ") WHERE n." + name + " >= $start AND n." + name
+    key: LiteralString = " WITH n." + name + " AS key "
+    return KeyIndex(
+        match + " < $end" + key + "LIMIT $limit RETURN collect(key) AS keys",
+        match + " <= $cut" + key + "ORDER BY key LIMIT $limit RETURN collect(key) AS keys",
+    )
+
+
+TRACEABLE_KEYS = _key_index("Traceable", "key")
+ITEM_KEYS = _key_index("Item", "key")
+ORDER_KEYS = _key_index("ProductionOrder", "key")
+ACTIVITY_TIMES = _key_index("Activity", "timeKey")
+ACTIVITY_CODES = _key_index("Activity", "codeKey")
+ACTIVITY_OPERATORS = _key_index("Activity", "operatorKey")
+ACTIVITY_PARTNERS = _key_index("Activity", "partnerKey")
+COLLECTED_VALUES = _key_index("CollectedValue", "key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +77,7 @@ async def key_windows(
     """All keys of a range in order, ``first`` at first, and more with each further piece."""
     limit = max(1, first)
     while span.start < span.end:
-        keys = await _keys(session, index.some, start=span.start, end=span.end, limit=limit)
+        keys = await some_keys(session, index, span, limit)
         if len(keys) < limit:
             yield keys
             return
@@ -100,6 +87,13 @@ async def key_windows(
         # Fewer are left where a number was put right meanwhile: then these are all up to the cut.
         span = span.behind(keys[-1] if len(keys) == limit else cut)
         limit = max(limit, min(4 * limit, _LONGEST))
+
+
+async def some_keys(
+    session: GraphSession, index: KeyIndex, span: KeyRange, limit: int
+) -> list[str]:
+    """Some keys of a range: all of them, where they are fewer than ``limit``."""
+    return await _keys(session, index.some, start=span.start, end=span.end, limit=limit)
 
 
 async def _keys(session: GraphSession, statement: LiteralString, **parameters: object) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.support.desk import Desk
-from tests.support.plant import quantity
+from tests.support.plant import Sent, quantity
 from tests.support.service import Api
 
 
@@ -19,7 +19,7 @@ async def test_the_last_place_by_the_time_it_happened_counts(api: Api, company: 
     desk = Desk(api, company)
     await desk.item("SEAL", "BATCH")
     seal = desk.batch("SEAL", "S-1")
-    sent = {"item": desk.ref("SEAL"), "number": "S-1", "quantity": quantity("5")}
+    sent: Sent = {"item": desk.ref("SEAL"), "number": "S-1", "quantity": quantity("5")}
     await desk.do("recordReceipt", **sent, happenedAt="2026-01-01T08:00:00Z")
     assert await place(desk, seal) is None
 
