@@ -112,7 +112,7 @@ def _questions(items: list[Item], size: int) -> Iterator[tuple[str, str, dict[st
     )
     yield "on hand", _QUERY, {"f": {"onHand": True}}
     yield (
-        "all but the number",
+        "five conditions, none fits",
         _QUERY,
         {
             "f": {

@@ -34,16 +34,21 @@ RETURN collect(DISTINCT a.component) AS traceables
 _KEYS: LiteralString = """
 UNWIND $ids AS id MATCH (t:Traceable {id: id}) RETURN collect(t.key) AS keys
 """
+# The company is looked at behind a WITH: beside the range, it keeps ArcadeDB from its index (856 ms
+# for 10 of 200,000 batches, instead of 3).
 _NUMBERED: LiteralString = """
-MATCH (t:Traceable) WHERE t.number >= $start AND t.number < $end AND t.company = $company
+MATCH (t:Traceable) WHERE t.number >= $start AND t.number < $end
+WITH t WHERE t.company = $company
 WITH t.key AS key LIMIT $limit RETURN collect(key) AS keys
 """
 _PLACED: LiteralString = """
-MATCH (t:Traceable {place: $place}) WHERE t.company = $company
+MATCH (t:Traceable {place: $place})
+WITH t WHERE t.company = $company
 WITH t.key AS key LIMIT $limit RETURN collect(key) AS keys
 """
 _HELD: LiteralString = """
-MATCH (t:Traceable) WHERE t.holds > 0 AND t.company = $company
+MATCH (t:Traceable) WHERE t.holds > 0
+WITH t WHERE t.company = $company
 WITH t.key AS key LIMIT $limit RETURN collect(key) AS keys
 """
 _WHICH_PLACED: LiteralString = """
