@@ -118,7 +118,6 @@ MIGRATIONS: tuple[Migration, ...] = (
             "toString(a.happenedAt + 200000000000000000) + '\x1f' + a.id}) "
             "SET c.activity = a.id",
             _index("traceable_place", "Traceable", "n.place"),
-            _index("traceable_holds", "Traceable", "n.holds"),
         ),
     ),
 )

@@ -46,17 +46,12 @@ MATCH (t:Traceable {place: $place})
 WITH t WHERE t.company = $company
 WITH t.key AS key LIMIT $limit RETURN collect(key) AS keys
 """
-_HELD: LiteralString = """
-MATCH (t:Traceable) WHERE t.holds > 0
-WITH t WHERE t.company = $company
-WITH t.key AS key LIMIT $limit RETURN collect(key) AS keys
-"""
 _WHICH_PLACED: LiteralString = """
 UNWIND $keys AS key MATCH (t:Traceable {key: key}) WHERE t.place = $place
 RETURN collect(key) AS keys
 """
 _WHICH_HELD: LiteralString = """
-UNWIND $keys AS key MATCH (t:Traceable {key: key}) WHERE (coalesce(t.holds, 0) > 0) = $held
+UNWIND $keys AS key MATCH (t:Traceable {key: key}) WHERE (size(coalesce(t.holds, [])) > 0) = $held
 RETURN collect(key) AS keys
 """
 _AMOUNTS: LiteralString = """
@@ -125,8 +120,12 @@ async def find_traceable_keys(
 
 def _of_number(session: GraphSession, company: str, wanted: TraceableFilter) -> Sequence[Condition]:
     found = []
-    if wanted.keys is not None:
-        found.append(_among(wanted.keys))
+    if (known := wanted.keys) is not None:
+
+        async def named() -> set[str]:
+            return set(known)
+
+        found.append(_exactly(named))
     if (prefix := wanted.prefix) and not wanted.items:
 
         async def numbered() -> set[str] | None:
@@ -158,31 +157,16 @@ def _of_facts(session: GraphSession, company: str, wanted: TraceableFilter) -> S
             )
         )
     if (held := wanted.held) is not None:
-        found.append(
-            Condition(
-                lambda keys: fitting(session, _WHICH_HELD, keys, held=held),
-                (lambda: _few(session, _HELD, company=company)) if held else None,
-            )
-        )
+        found.append(Condition(lambda keys: fitting(session, _WHICH_HELD, keys, held=held)))
     if (on_hand := wanted.on_hand) is not None:
         found.append(Condition(lambda keys: _on_hand(session, keys, on_hand)))
     return found
 
 
-def _among(known: frozenset[str]) -> Condition:
-    async def candidates() -> set[str]:
-        return set(known)
-
-    async def refine(keys: list[str]) -> list[str]:
-        return [key for key in keys if key in known]
-
-    return Condition(refine, candidates)
-
-
 def _on_order(session: GraphSession, order: str) -> Condition:
     """What an order made and consumed is never too many to be looked at: it is one order."""
 
-    async def candidates() -> set[str]:
+    async def of_order() -> set[str]:
         made = await session.one(_OF_ORDER, order=order)
         assert made is not None
         used = await session.one(_COMPONENTS, products=made["products"])
@@ -190,11 +174,15 @@ def _on_order(session: GraphSession, order: str) -> Condition:
         row = await session.one(_KEYS, ids=sorted(ids))
         return set(row["keys"]) if row else set()
 
+    return _exactly(of_order)
+
+
+def _exactly(what: Callable[[], Awaitable[set[str]]]) -> Condition:
     async def refine(keys: list[str]) -> list[str]:
-        fits = await candidates()
+        fits = await what()
         return [key for key in keys if key in fits]
 
-    return Condition(refine, candidates)
+    return Condition(refine, what)
 
 
 def _involved(session: GraphSession, company: str, match: ActivityMatch) -> Condition:
