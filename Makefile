@@ -34,11 +34,12 @@ run: install ## Install what is missing, then start the service (Ctrl-C stops it
 test: install $(STAMPS)/dev node_modules/.installed ## Run every test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: $(STAMPS)/dev ## Look at the code (format, lint, types, import directions)
+check: $(STAMPS)/dev node_modules/.installed ## Look at the code (format, lint, types, import directions)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict $(CHECKED)
 	$(BIN)/lint-imports --no-cache
+	@PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/tsc --project tsconfig.json
 
 format: $(STAMPS)/dev ## Format the code and mend what the linter can mend
 	$(BIN)/ruff format .

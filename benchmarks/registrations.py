@@ -14,11 +14,7 @@ from benchmarks.running import Running
 from graph.domain.ids import new_id
 from graph.domain.records import ComponentLine, Evidence
 from graph.engine.deadlines import Deadline
-from graph.store.component_registration import (
-    ComponentRequest,
-    product_context,
-    register_component,
-)
+from graph.store.component_registration import ComponentRequest, register_component
 from graph.store.product_registration import RegisteredProduct
 from schema.ids import Kind, global_id
 
@@ -125,8 +121,8 @@ async def _recorded(running: Running, parts: list[Part], lane: int) -> list[list
     recorder = Recorder(plant.graph, Deadline.after(PATIENCE), lane)
     found = []
     for part in parts:
-        context = await product_context(recorder, part.product.product.id)
-        asked = ComponentRequest(context, part.line, part.number, None, Evidence.SCANNED)
+        product, line = part.product.product.id, part.line.bom_line.id
+        asked = ComponentRequest(product, line, part.number, None, Evidence.SCANNED)
         await register_component(recorder, plant.command(), asked)
         found.append(recorder.steps)
     return found

@@ -6,42 +6,56 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from graph.engine.session import Graph
+from graph.tracing.index.trace_index import TraceIndex
 from lotwise.answers import error_response
+from lotwise.assets import Assets
 from lotwise.auth import Operators
 from lotwise.errors import RequestError, internal
 from lotwise.exporting import EXPORTS
-from lotwise.gate import Gate, sign_in
-from lotwise.graphiql import STATIC_FOLDER
+from lotwise.gate import Gate
+from lotwise.graphiql import GraphiQL
 from lotwise.graphql_http import GraphQLEndpoint
 from lotwise.headers import STATIC, SecurityHeaders
 from lotwise.health import healthz, readyz
+from lotwise.page_routes import Pages
 from lotwise.settings import Settings
+from lotwise.signing_in import sign_in, sign_out
 from schema.build import build_schema
 
 
-def create_app(settings: Settings, graph: Graph) -> Starlette:
-    """The service as an ASGI application. ``settings.port`` is the port that clients see."""
+def create_app(
+    settings: Settings, graph: Graph, trace_index: TraceIndex | None = None
+) -> Starlette:
+    """The service as an ASGI application. ``settings.port`` is the port that clients see.
+
+    Without a ``trace_index`` (or while it is being loaded) traces walk the engine.
+    """
+    assets = Assets.load()
+    pages = Pages(assets)
+    graphql = GraphQLEndpoint(build_schema(), settings, graph, GraphiQL(assets), trace_index)
     app = Starlette(
         routes=[
-            Route("/graphql", GraphQLEndpoint(build_schema(), settings, graph)),
+            Route("/graphql", graphql),
             *EXPORTS,
-            Route("/", sign_in),
+            Route("/sign-in", sign_in, methods=["POST"]),
+            Route("/sign-out", sign_out, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
-            Mount(STATIC, StaticFiles(directory=STATIC_FOLDER)),
+            Route(f"{STATIC}/{{path:path}}", assets.serve),
+            Route("/{path:path}", pages.serve),
         ],
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(Gate, operators=Operators(graph), settings=settings),
+            Middleware(Gate, operators=Operators(graph), settings=settings, site=pages),
         ],
         exception_handlers={Exception: _failed},
     )
     app.state.settings = settings
     app.state.graph = graph
+    app.state.trace_index = trace_index
     return app
 
 

@@ -92,6 +92,13 @@ def credentials(request: Request, cookie: str) -> Credentials | None:
     return None
 
 
+def secret_of(request: Request, cookie: str) -> str:
+    """The token that a request carries; the gate has let it in."""
+    carried = credentials(request, cookie)
+    assert carried is not None
+    return carried.secret
+
+
 def may_be_forged(request: Request) -> bool:
     """Whether a page of another site may have made a browser send this request with its cookie.
 

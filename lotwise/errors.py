@@ -136,6 +136,11 @@ def _extensions(error: LotwiseError) -> dict[str, Any]:
     told: dict[str, Any] = {"code": error.code, "retryable": error.retryable}
     if isinstance(error, Refused) and error.field:
         told["field"] = list(error.field)
+    if isinstance(error, Refused) and error.others:
+        told["others"] = [
+            {"message": one.message, "code": one.code, "field": list(one.field)}
+            for one in error.others
+        ]
     return told
 
 

@@ -10,16 +10,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from graphql import GraphQLError
 from starlette.datastructures import QueryParams
 from strawberry import ID
 
 from graph.errors import ErrorCode, Refused
 from graph.tracing.records import ComponentScope, TraceDirection
 from lotwise.export_formats import Format
-from schema.references import CodeKey, NumberKey, TraceableRef
+from schema.references import CodeKey, ItemKey, ItemRef, NumberKey, TraceableRef
+from schema.scalars import DateTime, moment_in
+from schema.trace import TraceFilterInput
 
 E = TypeVar("E", bound=StrEnum)
 
+_ONCE = frozenset(
+    {"direction", "maxDepth", "components", "format", "rows", "asOf", "effectiveAt"}
+    | {"from", "to", "finishedProductsOnly", "onHandOnly"}
+)
+_MANY = frozenset({"root", "item", "company", "activityCode"})
 _KEYS = {"company": False, "item": True, "number": True}
 _CODE = {"company": False, "text": True}
 _DEEPEST = 2**31 - 1
@@ -33,9 +41,21 @@ class RowKind(StrEnum):
     ALL = "all"
 
 
+class Flag(StrEnum):
+    """Whether something holds."""
+
+    YES = "true"
+    NO = "false"
+
+    @property
+    def is_set(self) -> bool:
+        """As a boolean."""
+        return self is Flag.YES
+
+
 @dataclass(frozen=True, slots=True)
 class TraceArguments:
-    """An export of a trace; the same arguments as the query ``trace`` has, and how to write it."""
+    """An export of a trace: the arguments of the query ``trace``, and how to write it."""
 
     roots: list[TraceableRef]
     direction: TraceDirection
@@ -43,16 +63,18 @@ class TraceArguments:
     components: ComponentScope
     format: Format
     rows: tuple[str, ...]
+    as_of: DateTime | None
+    effective_at: DateTime | None
+    filter: TraceFilterInput
 
 
 def read_trace_arguments(parameters: QueryParams) -> TraceArguments:
     """Read the parameters; refuses what is missing, unknown, given twice, or not well-formed."""
-    known = {"root", "direction", "maxDepth", "components", "format", "rows"}
     for name in parameters:
-        if name not in known:
+        if name not in _ONCE | _MANY:
             # Left unnoticed, a slip of the pen would answer another question than was asked.
             raise _refused(name[:80], f"There is no parameter {name[:80]!r} here.")
-        if name != "root" and len(parameters.getlist(name)) > 1:
+        if name in _ONCE and len(parameters.getlist(name)) > 1:
             raise _refused(name, f"The parameter {name} is given twice.")
     if not (texts := parameters.getlist("root")):
         raise _refused("root", "Name at least one root by the parameter root.")
@@ -64,7 +86,33 @@ def read_trace_arguments(parameters: QueryParams) -> TraceArguments:
         components=_choice(parameters, "components", ComponentScope, ComponentScope.TRACKED),
         format=written,
         rows=_rows(parameters, written),
+        as_of=_moment(parameters, "asOf"),
+        effective_at=_moment(parameters, "effectiveAt"),
+        filter=_filter(parameters),
     )
+
+
+def _filter(parameters: QueryParams) -> TraceFilterInput:
+    items = [ItemRef(key=ItemKey(number=one)) for one in parameters.getlist("item")]
+    return TraceFilterInput(
+        items=items or None,
+        companies=parameters.getlist("company") or None,
+        activity_codes=parameters.getlist("activityCode") or None,
+        from_=_moment(parameters, "from"),
+        to=_moment(parameters, "to"),
+        finished_products_only=_choice(parameters, "finishedProductsOnly", Flag, Flag.NO).is_set,
+        on_hand_only=_choice(parameters, "onHandOnly", Flag, Flag.NO).is_set,
+    )
+
+
+def _moment(parameters: QueryParams, name: str) -> DateTime | None:
+    text = parameters.get(name)
+    if text is None:
+        return None
+    try:
+        return DateTime(moment_in(text))
+    except GraphQLError as error:
+        raise Refused(ErrorCode.INVALID_TIME, error.message, (name,)) from None
 
 
 def _choice(parameters: QueryParams, name: str, choices: type[E], default: E | None) -> E:

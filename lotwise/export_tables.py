@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from graph.domain.times import from_micros
 from resolvers.trace_export import EdgeRow, NodeRow, TraceRows
 from resolvers.tracing import TraceAnswer
 from schema.ids import Kind, global_id
@@ -44,7 +45,7 @@ class Export:
 
 
 _NODE_COLUMNS = (
-    "id", "company", "item", "itemName", "number", "depth", "direction", "quantity", "unit",
+    "id", "kind", "company", "item", "itemName", "number", "depth", "direction", "quantity", "unit",
     "trackingDimension", "onHand", "onHold", "place", "suppliers", "customers", "orders",
 )  # fmt: skip
 _EDGE_COLUMNS = (
@@ -55,18 +56,22 @@ _EDGE_COLUMNS = (
 
 def trace_export(answer: TraceAnswer, rows: TraceRows, wanted: Sequence[str]) -> Export:
     """A trace as the tables ``nodes`` and ``edges``, or one of them."""
-    trace = answer.trace
+    trace, request = answer.trace, answer.trace.request
     tables = {
         "nodes": Table("node", _NODE_COLUMNS, _converted_nodes(rows)),
         "edges": Table("edge", _EDGE_COLUMNS, _converted_edges(rows)),
     }
     return Export(
-        name=f"trace-{trace.request.direction.lower()}",
+        name=f"trace-{request.direction.lower()}",
         about={
             "roots": [global_id(Kind.TRACEABLE, root.id) for root in answer.roots],
-            "direction": str(trace.request.direction),
-            "components": str(trace.request.components),
-            "maxDepth": trace.request.max_depth,
+            "direction": str(request.direction),
+            "components": str(request.components),
+            "maxDepth": request.max_depth,
+            "asOf": from_micros(request.as_of) if request.as_of is not None else None,
+            "effectiveAt": (
+                from_micros(request.effective_at) if request.effective_at is not None else None
+            ),
             "depthReached": trace.depth_reached,
             "nodeCount": len(trace.nodes),
             "edgeCount": len(trace.links),
@@ -91,6 +96,7 @@ def _node(row: NodeRow) -> dict[str, Cell]:
     tracked = traceable is not None
     values: tuple[Cell, ...] = (
         global_id(Kind.TRACEABLE if tracked else Kind.UNTRACKED, node.id),
+        str(node.kind),
         row.item.company,
         row.item.number,
         row.item.name,

@@ -29,6 +29,7 @@ from resolvers.context import RequestContext
 from resolvers.trace_export import TraceRows
 from resolvers.tracing import trace_genealogy
 from schema.references import traceable_ref
+from schema.trace import shown
 
 _FORM = "application/x-www-form-urlencoded"
 
@@ -41,7 +42,15 @@ async def export_trace(request: Request) -> Response:
         traceable_ref(context, ref, ("root", str(index))) for index, ref in enumerate(asked.roots)
     ]
     answer = await trace_genealogy(
-        context, roots, asked.direction, asked.components, asked.max_depth, ()
+        context,
+        roots,
+        asked.direction,
+        asked.components,
+        asked.max_depth,
+        (),
+        as_of=asked.as_of,
+        effective_at=asked.effective_at,
+        shown=shown(context, asked.filter),
     )
     settings: Settings = request.app.state.settings
 
@@ -90,6 +99,7 @@ def _context(request: Request) -> RequestContext:
         company=settings.company,
         deadline=caller.deadline,
         trace_limits=settings.trace_limits,
+        trace_index=request.app.state.trace_index,
     )
 
 

@@ -1,49 +1,54 @@
-"""The gate: nothing but the health checks is answered without an access token in force."""
+"""The gate: no data is answered without an access token in force.
+
+Open to everybody are the health checks and the files that pages are made of, which hold no data.
+"""
 
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph.engine.deadlines import Deadline
 from graph.errors import LotwiseError
 from lotwise import pages
-from lotwise.answers import accepted, error_response
+from lotwise.answers import error_response
 from lotwise.auth import (
     Caller,
     Operators,
     Source,
-    caller_of,
     cookie_name,
     credentials,
     may_be_forged,
     set_caller,
 )
 from lotwise.errors import Code, RequestError, from_lotwise, refusal
+from lotwise.headers import STATIC
+from lotwise.page_routes import Pages, wants_page
 from lotwise.settings import Settings
 
 OPEN = frozenset({"/healthz", "/readyz"})
-
-_COOKIE_SECONDS = 30 * 24 * 3600
 
 
 class Gate:
     """ASGI middleware: lets requests of known operators through and notes who they are."""
 
-    def __init__(self, app: ASGIApp, *, operators: Operators, settings: Settings) -> None:
+    def __init__(
+        self, app: ASGIApp, *, operators: Operators, settings: Settings, site: Pages
+    ) -> None:
         self._app = app
         self._operators = operators
+        self._site = site
         self._cookie = cookie_name(settings.port)
         self._seconds = settings.request_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] not in OPEN:
+        if scope["type"] == "http" and not _is_open(scope["path"]):
             request = Request(scope)
             try:
                 set_caller(request, await self._admit(request))
             except RequestError as error:
-                await _refused(request, error)(scope, receive, send)
+                await self._refused(request, error)(scope, receive, send)
                 return
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
@@ -69,28 +74,17 @@ class Gate:
             raise refusal(403, Code.FORBIDDEN, message)
         return Caller(operator, deadline, carried.source)
 
+    def _refused(self, request: Request, error: RequestError) -> Response:
+        if not wants_page(request):
+            return error_response(request, error)
+        if error.status == 401:
+            return self._site.sign_in(request, error.status, error.headers)
+        return pages.html(pages.plain("Lotwise", str(error)), error.status, error.headers)
 
-def sign_in(request: Request) -> Response:
-    """``GET /``: on to GraphiQL; the sign-in link leaves its token behind as a cookie."""
-    response = RedirectResponse("/graphql", status_code=303)
-    if caller_of(request).source is Source.LINK:
-        response.set_cookie(
-            cookie_name(request.app.state.settings.port),
-            request.query_params["token"],
-            max_age=_COOKIE_SECONDS,
-            httponly=True,
-            samesite="strict",
-            secure=request.url.scheme == "https",
-        )
-    return response
+
+def _is_open(path: str) -> bool:
+    return path in OPEN or path.startswith(f"{STATIC}/")
 
 
 def _unauthenticated(message: str, challenge: str) -> RequestError:
     return refusal(401, Code.UNAUTHENTICATED, message, www_authenticate=challenge)
-
-
-def _refused(request: Request, error: RequestError) -> Response:
-    if "text/html" not in accepted(request.headers.get("accept", "")):
-        return error_response(request, error)
-    page = pages.SIGN_IN if error.status == 401 else pages.plain("Lotwise", str(error))
-    return pages.html(page, error.status, error.headers)

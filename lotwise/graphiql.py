@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from lotwise import pages
 from lotwise.answers import GRAPHQL_RESPONSE, JSON, accepted
+from lotwise.assets import FOLDER, Assets, AssetsMissing
 
-STATIC_FOLDER = Path(__file__).parent / "static"
-EXAMPLE = STATIC_FOLDER / "example.graphql"
+EXAMPLE = FOLDER / "example.graphql"
 
-_PAGE = STATIC_FOLDER / "graphiql.html"
-_INSTALLED = STATIC_FOLDER / "vendor" / "graphiql.min.js"
+_PAGE = FOLDER / "graphiql.html"
+_NAMED = re.compile(r'"static/([^"]+)"')
 # GraphiQL sets styles in the page, and its style sheet carries its fonts and pictures in itself.
 _CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
@@ -35,9 +35,19 @@ def is_asked_for(request: Request) -> bool:
     return request.method == "GET" and "text/html" in types and not wants_data
 
 
-def page() -> Response:
-    """GraphiQL, or what to do where its files are missing."""
-    if not _INSTALLED.exists():
-        return pages.html(_NOT_INSTALLED, 503)
-    headers = {"Content-Security-Policy": _CONTENT_POLICY}
-    return pages.html(_PAGE.read_text(encoding="utf-8"), 200, headers)
+class GraphiQL:
+    """The page with GraphiQL, made once."""
+
+    def __init__(self, assets: Assets) -> None:
+        text = _PAGE.read_text(encoding="utf-8")
+        self._page: str | None
+        try:
+            self._page = _NAMED.sub(lambda named: f'"{assets.address(named[1])}"', text)
+        except AssetsMissing:
+            self._page = None
+
+    def page(self) -> Response:
+        """GraphiQL, or what to do where its files are missing."""
+        if self._page is None:
+            return pages.html(_NOT_INSTALLED, 503)
+        return pages.html(self._page, 200, {"Content-Security-Policy": _CONTENT_POLICY})

@@ -22,11 +22,13 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from graph.engine.session import Graph
-from lotwise import errors, graphiql
+from graph.tracing.index.trace_index import TraceIndex
+from lotwise import errors
 from lotwise.answers import GRAPHQL_RESPONSE, answer_type, error_response, json_response
 from lotwise.auth import caller_of
 from lotwise.documents import DocumentRefused, Documents
 from lotwise.errors import Code, ErrorAnswer, RequestError, refusal
+from lotwise.graphiql import GraphiQL, is_asked_for
 from lotwise.graphql_request import GraphQLRequest, read_request
 from lotwise.limits import Limits
 from lotwise.settings import Settings
@@ -36,17 +38,26 @@ from resolvers.context import RequestContext
 class GraphQLEndpoint:
     """An ASGI application for one path."""
 
-    def __init__(self, schema: strawberry.Schema, settings: Settings, graph: Graph) -> None:
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        settings: Settings,
+        graph: Graph,
+        graphiql: GraphiQL,
+        trace_index: TraceIndex | None = None,
+    ) -> None:
         self._schema = schema
+        self._graphiql = graphiql
         self._settings = settings
         self._graph = graph
         self._trace_limits = settings.trace_limits
+        self._trace_index = trace_index
         self.documents = Documents(schema, Limits.of(settings))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        if graphiql.is_asked_for(request):
-            response = graphiql.page()
+        if is_asked_for(request):
+            response = self._graphiql.page()
         else:
             try:
                 response = await self._answer(request)
@@ -66,6 +77,7 @@ class GraphQLEndpoint:
             company=self._settings.company,
             deadline=caller.deadline,
             trace_limits=self._trace_limits,
+            trace_index=self._trace_index,
         )
         result = await self._execute(document, asked, context)
         if result.data is None and result.errors and not any(one.path for one in result.errors):

@@ -32,12 +32,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(raw=message["headers"])
                 headers.raw.extend(_ALWAYS)
                 headers.setdefault("content-security-policy", _CONTENT_POLICY)
-                headers.setdefault("cache-control", _caching(scope["path"]))
+                headers.setdefault("cache-control", "no-store")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
-
-
-def _caching(path: str) -> str:
-    # Assets may be kept, but an update is seen at once: the browser asks whether they changed.
-    return "private, no-cache" if path.startswith(STATIC) else "no-store"

@@ -27,12 +27,3 @@ def plain(title: str, *sentences: str) -> str:
 def html(page: str, status: int, headers: dict[str, str] | None = None) -> HTMLResponse:
     """The response with a page."""
     return HTMLResponse(page, status, headers)
-
-
-SIGN_IN = plain(
-    "Lotwise: please sign in",
-    "This browser is not signed in, or its access token is no longer in force.",
-    "Open the link with ?token= that Lotwise printed when it started.",
-    "Or make a token in the folder where Lotwise runs, with the command: "
-    "lotwise token create NAME. Then open this address with /?token= and the token behind it.",
-)

@@ -11,6 +11,7 @@ import socket
 from graph.engine.deadlines import Deadline
 from graph.engine.migrations import migrate, store_version
 from graph.engine.session import Graph
+from graph.tracing.index.trace_index import TraceIndex, trace_index
 from lotwise import __version__
 from lotwise.asgi import create_app
 from lotwise.demo_loading import is_demo_wanted, load_wanted_demo, want_demo
@@ -38,8 +39,11 @@ async def run(settings: Settings, *, demo: bool) -> None:
         _say("Starting Lotwise ...")
         async with service_graph(actual) as graph:
             token = await _prepare(actual, graph, demo)
-            async with sealing(graph):
-                await _serve(actual, graph, token, listener, stopper)
+            async with (
+                sealing(graph),
+                trace_index(graph, actual.trace_index_edges) as index,
+            ):
+                await _serve(actual, graph, index, token, listener, stopper)
     _say("Lotwise has stopped.")
 
 
@@ -62,9 +66,15 @@ async def _prepare(settings: Settings, graph: Graph, demo: bool) -> str | None:
 
 
 async def _serve(
-    settings: Settings, graph: Graph, token: str | None, listener: socket.socket, stopper: Stopper
+    settings: Settings,
+    graph: Graph,
+    index: TraceIndex | None,
+    token: str | None,
+    listener: socket.socket,
+    stopper: Stopper,
 ) -> None:
-    server = HttpServer(create_app(settings, graph), lambda: _say(_announcement(settings, token)))
+    app = create_app(settings, graph, index)
+    server = HttpServer(app, lambda: _say(_announcement(settings, token)))
     try:
         await stopper.serve(server, listener)
     except OSError as error:

@@ -132,6 +132,15 @@ class Settings:
     trace_max_links: Annotated[
         int, _Setting(_whole(1, 100_000_000), "Most links of one trace; beyond, it says so.")
     ] = 400_000
+    trace_index_edges: Annotated[
+        int,
+        _Setting(
+            _whole(0, 2_000_000_000),
+            "Most associations kept in memory for traces, about 120 MB a million with their "
+            "batches and serial numbers; with more, or twice as many of those, traces walk the "
+            "engine. `0` keeps none.",
+        ),
+    ] = 5_000_000
     max_body_bytes: Annotated[
         int, _Setting(_whole(1_000, 1_000_000_000), "Largest request, in bytes.")
     ] = 1_000_000

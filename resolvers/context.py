@@ -8,6 +8,7 @@ from graph.domain.times import now
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, GraphSession
 from graph.store.commands import Command, Idempotency
+from graph.tracing.index.trace_index import TraceIndex
 from loaders.all import Loaders
 
 
@@ -28,6 +29,7 @@ class RequestContext:
     operator: str
     company: str
     trace_limits: TraceLimits
+    trace_index: TraceIndex | None
     loaders: Loaders
 
     @classmethod
@@ -39,10 +41,18 @@ class RequestContext:
         company: str,
         deadline: Deadline,
         trace_limits: TraceLimits | None = None,
+        trace_index: TraceIndex | None = None,
     ) -> RequestContext:
         """The context of a new request that must be answered before ``deadline``."""
         session = graph.session(deadline)
-        return cls(session, operator, company, trace_limits or TraceLimits(), Loaders(session))
+        return cls(
+            session,
+            operator,
+            company,
+            trace_limits or TraceLimits(),
+            trace_index,
+            Loaders(session),
+        )
 
     def command(self, operation: str, asked: object, idempotency_key: str | None) -> Command:
         """The circumstances of a write. ``asked`` is the input as JSON values, without the key.

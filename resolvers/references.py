@@ -42,14 +42,16 @@ async def known_traceables(
     context: RequestContext,
     refs: Sequence[tuple[TraceableRef | CodeRef, tuple[str, ...]]],
 ) -> list[Traceable]:
-    """What all of ``refs`` name, each with its input field; ``NOT_FOUND`` for the first unknown."""
+    """What all of ``refs`` name, each with its input field; ``NOT_FOUND`` names every unknown."""
     found = await resolve_traceables(context, [ref for ref, _ in refs])
-    result = []
-    for (ref, field), one in zip(refs, found, strict=True):
-        if one is None:
-            raise Refused(ErrorCode.NOT_FOUND, f"There is no {str(ref)[:160]}.", field)
-        result.append(one)
-    return result
+    faults = [
+        Refused(ErrorCode.NOT_FOUND, f"There is no {str(ref)[:160]}.", field)
+        for (ref, field), one in zip(refs, found, strict=True)
+        if one is None
+    ]
+    if faults:
+        raise faults[0].with_others(faults[1:])
+    return [one for one in found if one is not None]
 
 
 async def _by_code(context: RequestContext, ref: CodeRef) -> TraceableRef | None:

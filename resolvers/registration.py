@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from graph.domain.quantities import QuantityText
@@ -44,6 +45,7 @@ class ComponentText:
     number: str
     quantity: QuantityText | None
     evidence: Evidence
+    happened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,14 @@ async def register_finished_product(
     item: ItemRef | None,
     number: str,
     quantity: QuantityText | None,
+    happened_at: datetime | None = None,
 ) -> Registration:
     """Register a number as product of an order: of its main product, or of ``item``."""
 
     async def attempt() -> Registration | Answer:
         structure = await order_structure(context.session, order)
         line = await _product_line(context, structure, item)
-        request = ProductRequest(structure, line, number, quantity)
+        request = ProductRequest(structure, line, number, quantity, happened_at=happened_at)
         done = await register_product(context.session, command, request)
         if isinstance(done, dict):
             return done
@@ -84,9 +87,15 @@ async def register_component_number(
     """Register a component's number on a line of a registered product."""
 
     async def attempt() -> Registration | Answer:
-        product = await product_context(context.session, text.finished_product_id)
-        line = await _component_line(context, product, text)
-        request = ComponentRequest(product, line, text.number, text.quantity, text.evidence)
+        line_id = await _bom_line_id(context, text)
+        request = ComponentRequest(
+            text.finished_product_id,
+            line_id,
+            text.number,
+            text.quantity,
+            text.evidence,
+            happened_at=text.happened_at,
+        )
         done = await register_component(context.session, command, request)
         if isinstance(done, dict):
             return done
@@ -155,6 +164,14 @@ async def _product_line(
     )
 
 
+async def _bom_line_id(context: RequestContext, text: ComponentText) -> str:
+    """The BOM line that is meant. Where just the line is named, nothing needs to be read for it."""
+    if text.bom_line_id is not None and text.item is None:
+        return text.bom_line_id
+    product = await product_context(context.session, text.finished_product_id)
+    return (await _component_line(context, product, text)).bom_line.id
+
+
 async def _component_line(
     context: RequestContext, product: ProductContext, text: ComponentText
 ) -> ComponentLine:
@@ -166,8 +183,6 @@ async def _component_line(
     if text.item is not None:
         [item] = await items_by_refs(context.session, [(text.item, ("item",))])
         return _line_of_item(product, lines, item)
-    if text.bom_line_id is not None:
-        return lines[0]
     tracked = [line for line in lines if line.item.needs_number]
     open_lines = [line for line in tracked if line.state.remaining > 0]
     for candidates in (tracked, open_lines):

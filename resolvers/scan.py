@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from graph.domain.gs1 import DecodedCode, decode
 from graph.domain.quantities import QuantityText, to_text
@@ -58,6 +59,7 @@ class Scan:
     finished_product_id: str | None
     bom_line_id: str | None
     quantity: QuantityText | None
+    happened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ async def _do(
             meaning.number,
             meaning.quantity,
             select=True,
+            happened_at=asked.happened_at,
             describe=lambda done: _kept(_after_product(done)),
         )
         product = await register_product(context.session, command, request)
@@ -185,12 +188,13 @@ async def _do(
         context.session,
         command,
         ComponentRequest(
-            selected,
-            meaning.line,
+            selected.product.id,
+            meaning.line.bom_line.id,
             meaning.number,
             meaning.quantity,
             Evidence.SCANNED,
             once=True,
+            happened_at=asked.happened_at,
             describe=lambda done: _kept(_after_component(done, number)),
         ),
     )

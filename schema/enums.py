@@ -21,7 +21,7 @@ from graph.domain.records import (
 from graph.domain.scanning import ScanMode, ScanOutcome
 from graph.domain.statuses import RegistrationStatus
 from graph.errors import ErrorCode
-from graph.tracing.records import ComponentScope, TraceDirection, Truncation
+from graph.tracing.records import ComponentScope, TraceDirection, TraceNodeKind, Truncation
 
 UserErrorCode = ErrorCode
 
@@ -140,6 +140,16 @@ _enum(
     },
 )
 _enum(
+    TraceNodeKind,
+    "What a node of a trace stands for.",
+    {
+        "TRACEABLE": "A batch or serial number.",
+        "UNTRACKED_COMPONENT": "What a registered product was planned to consume of an item "
+        "without numbers.",
+        "MISSING_COMPONENT": "A gap: what nobody has associated with a line that needs numbers.",
+    },
+)
+_enum(
     Truncation,
     "What cut a trace off: the depth that was asked for, the service's size limit, its time limit, "
     "or what the caller may see.",
@@ -225,6 +235,7 @@ __all__ = [
     "ScanMode",
     "ScanOutcome",
     "TraceDirection",
+    "TraceNodeKind",
     "TrackingDimension",
     "TransactionRole",
     "Truncation",

@@ -7,7 +7,6 @@ from typing import Annotated
 import strawberry
 
 from graph.domain import gs1
-from graph.errors import ErrorCode, Refused
 from graph.store.activities import ActivityFilter
 from graph.store.items import find_item, find_item_keys, items_by_keys
 from graph.store.keys import item_key, order_key
@@ -39,7 +38,7 @@ from schema.references import (
     traceable_ref,
 )
 from schema.scalars import DateTime
-from schema.trace import Trace, cursors_asked_for, trace
+from schema.trace import Trace, TraceFilterInput, cursors_asked_for, shown, trace
 from schema.traceables import Traceable, TraceableConnection, traceable
 
 _COMPANY = "The company; the caller's default company when left out."
@@ -63,9 +62,26 @@ class DecodedCode:
     )
 
 
+@strawberry.type(description="Who asks.")
+class Viewer:
+    """The caller."""
+
+    name: str = strawberry.field(
+        description="The name of the access token; it stands as operator on what is written."
+    )
+    company: str = strawberry.field(
+        description="The company that is meant where a request names none."
+    )
+
+
 @strawberry.type(description="What can be asked.")
 class Query:
     """What can be asked."""
+
+    @strawberry.field(description="Who asks.")
+    def viewer(self, info: Info) -> Viewer:
+        """The caller."""
+        return Viewer(name=info.context.operator, company=info.context.company)
 
     @strawberry.field(description="Anything by its global id; null if there is no such thing.")
     async def node(
@@ -194,17 +210,24 @@ class Query:
         as_of: Annotated[
             DateTime | None,
             strawberry.argument(
-                description="The genealogy as it was known then. Not answered yet: leave it out."
+                description="The genealogy as it was known then: what was recorded by then, and "
+                "not removed or corrected by then. Before the first record nothing was known but "
+                "the roots. Never in the future. Numbers are told as they are right today."
             ),
+        ] = None,
+        effective_at: Annotated[
+            DateTime | None,
+            strawberry.argument(
+                description="The genealogy as it was then: of what is known (now, or as of asOf), "
+                "what had taken effect by then. Never in the future."
+            ),
+        ] = None,
+        filter: Annotated[
+            TraceFilterInput | None,
+            strawberry.argument(description="Which nodes to show; all when left out."),
         ] = None,
     ) -> Trace:
         """The item tracing query."""
-        if as_of is not None:
-            raise Refused(
-                ErrorCode.INVALID_ARGUMENT,
-                "A trace as of a past moment is not answered yet.",
-                ("asOf",),
-            )
         named = [
             traceable_ref(info.context, ref, ("roots", str(index)))
             for index, ref in enumerate(roots)
@@ -216,6 +239,9 @@ class Query:
             components or tracing.ComponentScope.TRACKED,
             max_depth,
             cursors_asked_for(info),
+            as_of=as_of,
+            effective_at=effective_at,
+            shown=shown(info.context, filter),
         )
         return trace(answer)
 

@@ -22,7 +22,10 @@ from schema.registrations import (
     component_line,
     finished_product,
 )
+from schema.scalars import DateTime
 from schema.user_errors import UserError, mutate
+
+_HAPPENED = "When it took effect; now when left out. Never in the future."
 
 
 @strawberry.input(description="One scanned text, with the mode and selection of its station.")
@@ -46,6 +49,7 @@ class ScanInput:
         description="How much, for a batch; what remains on its line when left out. A serial "
         "number is always 1.",
     )
+    happened_at: DateTime | None = strawberry.field(default=None, description=_HAPPENED)
     idempotency_key: str | None = idempotency_key()
 
 
@@ -83,6 +87,9 @@ class RegisterFinishedProductInput:
         default=None,
         description="How much the batch holds; what remains of its line when left out.",
     )
+    happened_at: DateTime | None = strawberry.field(
+        default=None, description="When it came into being; now when left out. Never in the future."
+    )
     idempotency_key: str | None = idempotency_key()
 
 
@@ -114,6 +121,7 @@ class RegisterComponentInput:
     evidence: Evidence | None = strawberry.field(
         default=records.Evidence.ENTERED, description="How this came to be known."
     )
+    happened_at: DateTime | None = strawberry.field(default=None, description=_HAPPENED)
     idempotency_key: str | None = idempotency_key()
 
 
@@ -169,6 +177,7 @@ class RegisteringMutation:
                 _optional_id(Kind.FINISHED_PRODUCT, input.finished_product, "finishedProduct"),
                 _optional_id(Kind.BOM_LINE, input.bom_line, "bomLine"),
                 quantity_text(input.quantity),
+                input.happened_at,
             )
             done = await scan.scan(info.context, command, asked)
             return {
@@ -200,6 +209,7 @@ class RegisteringMutation:
                 item_ref(info.context, input.item) if input.item else None,
                 input.number,
                 quantity_text(input.quantity),
+                input.happened_at,
             )
             return {"finished_product": finished_product(done.product)}
 
@@ -227,6 +237,7 @@ class RegisteringMutation:
                     input.number,
                     quantity_text(input.quantity),
                     input.evidence or records.Evidence.ENTERED,
+                    input.happened_at,
                 ),
             )
             return {

@@ -42,6 +42,9 @@ class Association(Node):
     )
     registered_at: DateTime = strawberry.field(description="When it was recorded.")
     registered_by: str = strawberry.field(description="Who recorded it.")
+    happened_at: DateTime = strawberry.field(
+        description="When it took effect: since when it has been so. A correction inherits it."
+    )
     removed_at: DateTime | None = strawberry.field(description="When it left the live genealogy.")
     removed_by: str | None = strawberry.field(description="Who removed or corrected it.")
     removal_reason: str | None = strawberry.field(description="Why it was removed or corrected.")
@@ -144,6 +147,7 @@ class FinishedProduct(Node):
     )
     registered_at: DateTime = strawberry.field(description="When it was registered.")
     registered_by: str = strawberry.field(description="Who registered it.")
+    happened_at: DateTime = strawberry.field(description="When it came into being.")
     version: int = strawberry.field(description="Rises with every change; see STALE.")
 
     @strawberry.field(description="The order that it was registered on.")
@@ -221,6 +225,7 @@ def finished_product(record: records.FinishedProduct) -> FinishedProduct:
         status=record.status,
         registered_at=DateTime(record.registered_at),
         registered_by=record.registered_by,
+        happened_at=DateTime(record.happened_at),
         version=record.version,
     )
 
@@ -250,6 +255,7 @@ def association(record: records.Association) -> Association:
         state=record.state,
         registered_at=DateTime(record.registered_at),
         registered_by=record.registered_by,
+        happened_at=DateTime(record.happened_at),
         removed_at=DateTime(record.removed_at) if record.removed_at else None,
         removed_by=record.removed_by,
         removal_reason=record.removal_reason,

@@ -10,14 +10,18 @@ from typing import Annotated, Any, TypeVar
 import strawberry
 
 from graph.domain.quantities import ZERO
+from graph.domain.times import from_micros
 from graph.tracing import records as tracing
-from resolvers.tracing import TraceAnswer, TraceCursor
+from graph.tracing.gaps import gaps
+from resolvers.context import RequestContext
+from resolvers.tracing import Shown, TraceAnswer, TraceCursor
 from schema.batches import BatchRelation, batch_relation
 from schema.common import Info, Quantity, quantity
 from schema.connections import AFTER, FIRST, Connection, Edge, PageInfo, page_size
-from schema.enums import ComponentScope, TraceDirection, Truncation
+from schema.enums import ComponentScope, TraceDirection, TraceNodeKind, Truncation
 from schema.ids import Kind, global_id
 from schema.items import Item, item, load_item
+from schema.references import ItemRef, item_ref
 from schema.registrations import Association, association
 from schema.scalars import DateTime
 from schema.trace_totals import TraceTotals
@@ -27,7 +31,7 @@ T = TypeVar("T")
 
 
 @strawberry.type(
-    description="One place of a trace: a batch, a serial number, or an untracked part."
+    description="One place of a trace: a batch, a serial number, an untracked component, or a gap."
 )
 class TraceNode:
     """A reached traceable, once, at its shortest depth."""
@@ -36,6 +40,7 @@ class TraceNode:
     id: strawberry.ID = strawberry.field(
         description="Unique in the trace; of a batch or serial number, its global id."
     )
+    kind: TraceNodeKind = strawberry.field(description="What it stands for.")
     depth: int = strawberry.field(description="The fewest associations between it and a root.")
     direction: TraceDirection = strawberry.field(
         description="On which side of the roots it lies; of a root, what was asked for."
@@ -46,7 +51,9 @@ class TraceNode:
         """Its item."""
         return await load_item(info, self.record.item_id)
 
-    @strawberry.field(description="The batch or serial number; none for an untracked component.")
+    @strawberry.field(
+        description="The batch or serial number; none for an untracked or missing component."
+    )
     async def traceable(self, info: Info) -> Traceable | None:
         """What was reached."""
         if self.record.traceable_id is None:
@@ -56,11 +63,64 @@ class TraceNode:
     @strawberry.field(
         description="Backward: how much of it went into the traced products. Forward, and of a "
         "root: how much of it is known to have come into being. Of an untracked component: how "
-        "much was planned."
+        "much was planned; of a missing one, how much is missing."
     )
     async def quantity(self, info: Info) -> Quantity | None:
         """In the item's base unit."""
         return await _quantity(info, self.record.quantity, self.record.item_id)
+
+
+@strawberry.input(
+    description="Which nodes a trace shows. The walk goes through all others as well, so depths "
+    "and completeness stay what they are; edges stand between shown nodes. Several conditions "
+    "must all hold. The roots are always shown."
+)
+class TraceFilterInput:
+    """Every condition may be left out."""
+
+    items: list[ItemRef] | None = strawberry.field(
+        default=None, description="Only pieces of these items."
+    )
+    companies: list[str] | None = strawberry.field(
+        default=None, description="Only what belongs to these companies."
+    )
+    activity_codes: list[str] | None = strawberry.field(
+        default=None,
+        description="Only what took part in an activity with one of these codes, such as "
+        "SalesGoodsIssue; with from or to, in one of that time.",
+    )
+    from_: DateTime | None = strawberry.field(
+        name="from",
+        default=None,
+        description="Only what something happened to at or after this: an activity, or its "
+        "registration as a product. Never in the future.",
+    )
+    to: DateTime | None = strawberry.field(
+        default=None, description="Only what something happened to before this; see from."
+    )
+    finished_products_only: bool = strawberry.field(
+        default=False, description="Only what an order produced."
+    )
+    on_hand_only: bool = strawberry.field(
+        default=False,
+        description="Only what is still on hand by all that is recorded. Not with asOf or "
+        "effectiveAt.",
+    )
+
+
+def shown(context: RequestContext, sent: TraceFilterInput | None) -> Shown | None:
+    """What a filter asks for, with its items named in full."""
+    if sent is None:
+        return None
+    return Shown(
+        items=None if sent.items is None else [item_ref(context, one) for one in sent.items],
+        companies=sent.companies,
+        activity_codes=sent.activity_codes,
+        since=sent.from_,
+        until=sent.to,
+        finished_products_only=sent.finished_products_only,
+        on_hand_only=sent.on_hand_only,
+    )
 
 
 @strawberry.type(description="One association between two nodes of a trace.")
@@ -107,9 +167,12 @@ class ItemCount:
     quantity: Quantity | None = strawberry.field(description="The sum of those nodes' quantities.")
 
 
-@strawberry.type(description="What a trace holds in all, however many pages it has.")
+@strawberry.type(
+    description="What a trace shows in all, however many pages it has. What a filter leaves out "
+    "is not counted, except in gaps."
+)
 class TraceSummary:
-    """Totals over all nodes, the roots included."""
+    """Totals over all nodes that are shown, the roots included."""
 
     record: strawberry.Private[tracing.Trace]
     node_count: int = strawberry.field(description="How many nodes, the roots included.")
@@ -120,6 +183,20 @@ class TraceSummary:
     raw_materials: int = strawberry.field(
         description="How many nodes are batches or serial numbers that no order produced."
     )
+
+    @strawberry.field(
+        description="How many lines of the products traced backward need numbers and have too few "
+        "associations, or none: whatever went in there is not in the trace. Counted whatever is "
+        "shown, down to the depth that was asked for; 0 for a forward trace, null where size or "
+        "time cut the trace off."
+    )
+    async def gaps(self, info: Info) -> int | None:
+        """Asked of the store only where it is wanted."""
+        backward = self.record.backward
+        if backward is None:
+            return 0
+        found = await gaps(info.context.session, self.record.request, backward)
+        return None if found is None else len(found)
 
     @strawberry.field(description="Totals by item, by item number.")
     async def by_item(self, info: Info) -> list[ItemCount]:
@@ -136,6 +213,17 @@ class TraceSummary:
             )
             for one in known
         ]
+
+
+@strawberry.type(description="One reason why a trace is not complete.")
+class TraceTruncation:
+    """A cut."""
+
+    reason: Truncation = strawberry.field(description="What cut it off.")
+    limit: int | None = strawberry.field(
+        description="The limit that was met: a depth, or a number of nodes; none for time."
+    )
+    message: str = strawberry.field(description="One sentence: what would be needed to go on.")
 
 
 TraceNodeConnection = Connection[TraceNode]
@@ -155,12 +243,18 @@ class Trace:
     direction: TraceDirection = strawberry.field(description="Which way it went.")
     components: ComponentScope = strawberry.field(description="Which components it shows.")
     as_of: DateTime | None = strawberry.field(
-        description="The moment asked for; none for the present."
+        description="The moment asked for: what was recorded by then. None for the present."
+    )
+    effective_at: DateTime | None = strawberry.field(
+        description="The moment asked for: what was in effect then. None for everything."
     )
     complete: bool = strawberry.field(
         description="Whether nothing was cut off. If false, there is more than is shown."
     )
     truncated_by: list[Truncation] = strawberry.field(description="What cut it off, if anything.")
+    truncations: list[TraceTruncation] = strawberry.field(
+        description="The same reasons, each with its limit and what would be needed to go on."
+    )
     depth_reached: int = strawberry.field(description="The largest depth of any node.")
 
     @strawberry.field(description="Totals over the whole trace.")
@@ -210,11 +304,20 @@ def trace(answer: TraceAnswer) -> Trace:
         roots=[traceable(root) for root in answer.roots],
         direction=record.request.direction,
         components=record.request.components,
-        as_of=None,
+        as_of=_moment(record.request.as_of),
+        effective_at=_moment(record.request.effective_at),
         complete=record.complete,
         truncated_by=list(record.truncated_by),
+        truncations=[
+            TraceTruncation(reason=one.reason, limit=one.limit, message=one.message)
+            for one in record.truncations
+        ],
         depth_reached=record.depth_reached,
     )
+
+
+def _moment(micros: int | None) -> DateTime | None:
+    return None if micros is None else DateTime(from_micros(micros))
 
 
 def cursors_asked_for(info: Info) -> list[tuple[str, str]]:
@@ -263,6 +366,7 @@ def _node(record: tracing.TraceNode) -> TraceNode:
     return TraceNode(
         record=record,
         id=global_id(kind, record.id),
+        kind=record.kind,
         depth=record.depth,
         direction=record.direction,
     )

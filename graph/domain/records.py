@@ -201,7 +201,10 @@ class Traceable:
 
 @dataclass(frozen=True, slots=True)
 class FinishedProduct:
-    """One batch or serial number registered as product of an order."""
+    """One batch or serial number registered as product of an order.
+
+    ``happened_at`` is when it came into being.
+    """
 
     id: str
     order_id: str
@@ -214,6 +217,7 @@ class FinishedProduct:
     status: RegistrationStatus
     registered_at: datetime
     registered_by: str
+    happened_at: datetime
     removed: bool = False
     version: int = 1
 
@@ -231,7 +235,10 @@ class ComponentLine:
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """One consumed-into edge: so much of a component went into a product."""
+    """One consumed-into edge: so much of a component went into a product.
+
+    ``happened_at`` is when that took effect: since when it has been so.
+    """
 
     id: str
     component_id: str
@@ -246,6 +253,7 @@ class Association:
     state: AssociationState
     registered_at: datetime
     registered_by: str
+    happened_at: datetime
     removed_at: datetime | None = None
     removed_by: str | None = None
     removal_reason: str | None = None

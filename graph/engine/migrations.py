@@ -100,6 +100,27 @@ MIGRATIONS: tuple[Migration, ...] = (
         ),
     ),
     Migration(
+        4,
+        (
+            _index("genealogy_change_lane", "GenealogyChange", "n.lane, n.number"),
+            # Edges say themselves when they were recorded, ended, and took effect.
+            """
+            MATCH (a:Association)
+            MATCH (p:Traceable {id: a.product})<-[e:CONSUMED_INTO]-(:Traceable)
+            WHERE e.association = a.id AND e.registeredAt IS NULL
+            SET e.registeredAt = a.registeredAt,
+                e.happenedAt = coalesce(a.happenedAt, a.registeredAt),
+                e.goneAt = a.removedAt
+            """,
+            """
+            MATCH (r:BatchRelation)
+            MATCH (p:Traceable {id: r.target})<-[e:CONSUMED_INTO]-(:Traceable)
+            WHERE e.association = r.id AND e.registeredAt IS NULL
+            SET e.registeredAt = r.registeredAt, e.happenedAt = r.registeredAt
+            """,
+        ),
+    ),
+    Migration(
         6,
         (
             # What activities are looked for by, in the order of time: graph.store.activity_keys.

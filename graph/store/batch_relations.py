@@ -19,9 +19,10 @@ from graph.store.changes import touch_traceables
 from graph.store.commands import RECORD, TAKE_LANE, Command
 from graph.store.corrections import clean_reason
 from graph.store.cycles import require_no_cycle, write_acyclic
+from graph.store.edges import MAKE_EDGES, NOTE_EDGES, edge, numbered
 from graph.store.items import items_by_ids
-from graph.store.keys import traceable_key
-from graph.store.traceables import ensure_traceable, sort_key
+from graph.store.keys import number_queue
+from graph.store.traceables import ensure_traceable
 
 _SAVE: LiteralString = (
     TAKE_LANE
@@ -29,14 +30,12 @@ _SAVE: LiteralString = (
 UNWIND $totals AS total
 MATCH (t:Traceable {id: total.id}) SET t += total
 WITH DISTINCT lane
-UNWIND $relations AS one
-MATCH (c:Traceable {id: one.source})
-MATCH (p:Traceable {id: one.target})
-CREATE (r:BatchRelation) SET r = one
-CREATE (c)-[:CONSUMED_INTO {association: one.id, quantity: one.quantity,
-                            lane: lane.id, laneNumber: lane.number}]->(p)
-WITH DISTINCT lane
+FOREACH (one IN $relations | CREATE (r:BatchRelation) SET r = one)
+WITH lane
 """
+    + NOTE_EDGES
+    + MAKE_EDGES
+    + "WITH DISTINCT lane"
     + RECORD
 )
 _BY_IDS: LiteralString = """
@@ -89,8 +88,7 @@ async def split_batch(
         pairs = [(batch.id, one, quantity) for one, (_, quantity) in zip(ids, parts, strict=True)]
         return await _relate(tx, command, RelationKind.SPLIT, pairs, why)
 
-    keys = [sort_key(batch), *(traceable_key(item.company, item.number, one) for one in numbers)]
-    queue = [*(f"traceable:{key}" for key in keys), *command.queue]
+    queue = [*map(number_queue, [batch.number, *numbers]), *command.queue]
     done = await write_acyclic(session, queue, work)
     return await _ordered(session, done)
 
@@ -131,9 +129,8 @@ async def merge_batches(
             pairs.append((source.id, target_id, quantity))
         return await _relate(tx, command, RelationKind.MERGE, pairs, why)
 
-    keys = [sort_key(one) for one, _, _ in sources]
-    keys.append(traceable_key(item.company, item.number, target))
-    queue = [*(f"traceable:{key}" for key in keys), *command.queue]
+    numbers = [target, *(one.number for one, _, _ in sources)]
+    queue = [*map(number_queue, numbers), *command.queue]
     done = await write_acyclic(session, queue, work)
     return await _ordered(session, done)
 
@@ -178,6 +175,7 @@ async def _relate(
         lane=tx.lane,
         totals=_totals(present, pairs),
         relations=relations,
+        edges=numbered([_edge(one) for one in relations]),
         history=[
             command.history(
                 "BatchSplit" if kind is RelationKind.SPLIT else "BatchesMerged",
@@ -252,6 +250,13 @@ def _row(
         "registeredAt": to_micros(command.recorded_at),
         "registeredBy": command.operator,
     }
+
+
+def _edge(relation: dict[str, Any]) -> dict[str, Any]:
+    at = relation["registeredAt"]
+    return edge(
+        relation["id"], relation["source"], relation["target"], relation["quantity"], at, at
+    )
 
 
 async def _batch_item(session: GraphSession, batch: Traceable, field: str) -> Item:

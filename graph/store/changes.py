@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, LiteralString
+from typing import LiteralString
 
+from graph.domain.times import to_micros
 from graph.engine.session import Transaction
 from graph.store.activity_keys import keep_facts
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
+from graph.store.edges import add_edges, edge, end_edges
 from graph.store.rows import Row
 
 _TOUCH: LiteralString = """
@@ -37,21 +39,6 @@ FOREACH (one IN $activities | CREATE (v:Activity) SET v = one)
 """
     + RECORD
 )
-_END_EDGES: LiteralString = """
-MATCH (lane:Lane {id: $lane})
-UNWIND $ended AS one
-MATCH (p:Traceable {id: one.product})<-[e:CONSUMED_INTO]-(:Traceable)
-WHERE e.association IN one.associations
-SET e.goneLane = lane.id, e.goneNumber = lane.number
-"""
-_NEW_EDGES: LiteralString = """
-MATCH (lane:Lane {id: $lane})
-UNWIND $edges AS one
-MATCH (c:Traceable {id: one.component})
-MATCH (p:Traceable {id: one.product})
-CREATE (c)-[:CONSUMED_INTO {association: one.association, quantity: one.quantity,
-                            lane: lane.id, laneNumber: lane.number}]->(p)
-"""
 _INVOLVE: LiteralString = """
 UNWIND $parts AS one
 MATCH (v:Activity {id: one.activity})
@@ -99,20 +86,20 @@ class Changes:
             answers=command.answers(answer),
         )
         if ended := self._ended_edges():
-            await tx.all(_END_EDGES, lane=tx.lane, ended=ended)
+            await end_edges(tx, ended, to_micros(command.recorded_at))
         if self.new_associations:
-            await tx.all(_NEW_EDGES, lane=tx.lane, edges=list(map(_edge, self.new_associations)))
+            await add_edges(tx, list(map(edge_of, self.new_associations)))
         if parts := self._parts():
             await tx.all(_INVOLVE, parts=parts)
         await keep_facts(tx, self.activities)
 
-    def _ended_edges(self) -> list[dict[str, Any]]:
+    def _ended_edges(self) -> dict[str, list[str]]:
         """Edges to take out of the live genealogy, by the product that they lead to."""
         by_product: defaultdict[str, list[str]] = defaultdict(list)
         for association_id, change in self.associations.items():
             if "removedAt" in change:
                 by_product[change["product"]].append(association_id)
-        return [{"product": product, "associations": ids} for product, ids in by_product.items()]
+        return dict(by_product)
 
     def _parts(self) -> list[dict[str, str]]:
         return [
@@ -126,10 +113,7 @@ def _with_ids(changes: dict[str, Row]) -> list[Row]:
     return [{"id": record_id, **change} for record_id, change in changes.items()]
 
 
-def _edge(association: Row) -> dict[str, Any]:
-    return {
-        "association": association["id"],
-        "component": association["component"],
-        "product": association["product"],
-        "quantity": association["quantity"],
-    }
+def edge_of(association: Row) -> Row:
+    """The edge of a new association."""
+    names = ("id", "component", "product", "quantity", "registeredAt", "happenedAt")
+    return edge(*(association[name] for name in names))

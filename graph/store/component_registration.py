@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, LiteralString
 
@@ -22,15 +23,17 @@ from graph.domain.records import (
 from graph.domain.registration import Consumption, require_number, require_open
 from graph.domain.statuses import LineState
 from graph.domain.texts import clean_number
-from graph.domain.times import to_micros
+from graph.domain.times import happened, to_micros
 from graph.engine.session import GraphSession, Row, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store import rows
+from graph.store.changes import edge_of
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
 from graph.store.component_lines import component_lines, product_status
 from graph.store.cycles import require_no_cycle, write_acyclic
-from graph.store.keys import component_line_id, traceable_key
-from graph.store.product_registration import current_structure, new_traceable
+from graph.store.edges import MAKE_EDGES, NOTE_EDGES, numbered
+from graph.store.keys import SEPARATOR, component_line_id, number_queue
+from graph.store.registrations import products_by_ids
 
 # What others may change meanwhile is read once, as a map, before rows multiply: see orders.py.
 _CONTEXT: LiteralString = """
@@ -54,34 +57,49 @@ RETURN product, traceable, lines, sameNumber, order, productLines, bomLines,
        collect(i {.*}) AS items
 """
 # Touch before you decide: both traceables are written first, so whatever is read after it cannot
-# change before this transaction commits.
+# change before this transaction commits. The component's key is put together here, as keys.py does,
+# since its item is only known by the BOM line.
 _TOUCH: LiteralString = """
-UNWIND $wanted AS one
-MERGE (t:Traceable {key: one.key})
-ON CREATE SET t += one.created, t.version = 0
-SET t.version = t.version + 1
-WITH collect(t {.*}) AS traceables
+MATCH (f:FinishedProduct {id: $product})
+MATCH (b:BomLine {id: $bomLine}) WHERE b.order = f.order
+MATCH (i:Item {id: b.item})
+MATCH (p:Traceable {id: f.traceable}) SET p.version = p.version + 1
+MERGE (c:Traceable {key: i.company + $separator + i.number + $separator + $number})
+ON CREATE SET c.id = $id, c.company = i.company, c.item = i.id, c.itemNumber = i.number,
+              c.number = $number, c.trackingDimension = i.trackingDimension, c.version = 0
+SET c.version = c.version + 1
+WITH p {.*} AS traceable, c {.*} AS component
 MATCH (f:FinishedProduct {id: $product})
 MATCH (o:ProductionOrder {id: f.order})
-OPTIONAL MATCH (c:ComponentLine {finishedProduct: f.id})
-WITH traceables, f, o, collect(c {.*}) AS lines
+WITH traceable, component, f {.*} AS product, o {.*} AS order
+OPTIONAL MATCH (line:ComponentLine {finishedProduct: product.id})
+WITH traceable, component, product, order, collect(line {.*}) AS lines
 OPTIONAL MATCH (k:IdempotencyKey {key: $idempotencyKey})
-RETURN traceables, f {.*} AS product, o {.*} AS order, lines,
-       k {.fingerprint, .answer} AS answered
+WITH traceable, component, product, order, lines, k {.fingerprint, .answer} AS answered
+OPTIONAL MATCH (l:ProductLine {order: order.id}) WHERE l.removedAt IS NULL
+WITH traceable, component, product, order, lines, answered, collect(l {.*}) AS productLines
+OPTIONAL MATCH (b:BomLine {order: order.id}) WHERE b.removedAt IS NULL
+WITH traceable, component, product, order, lines, answered, productLines,
+     collect(b {.*}) AS bomLines
+UNWIND [line IN productLines | line.item] + [line IN bomLines | line.item] AS item
+WITH DISTINCT traceable, component, product, order, lines, answered, productLines, bomLines, item
+MATCH (i:Item {id: item})
+RETURN traceable, component, product, order, lines, answered, productLines, bomLines,
+       collect(i {.*}) AS items
 """
 _REGISTER: LiteralString = (
     TAKE_LANE
     + """
 MATCH (c:Traceable {id: $component}) SET c += $componentState
-WITH lane, c
-MATCH (p:Traceable {id: $product})
+WITH lane
 MATCH (f:FinishedProduct {id: $finishedProduct}) SET f.status = $status
 MERGE (line:ComponentLine {id: $line.id}) SET line += $line
 CREATE (a:Association) SET a = $association, a.lane = lane.id, a.laneNumber = lane.number
-CREATE (c)-[:CONSUMED_INTO {association: $association.id, quantity: $association.quantity,
-                            lane: lane.id, laneNumber: lane.number}]->(p)
 WITH lane
 """
+    + NOTE_EDGES
+    + MAKE_EDGES
+    + "WITH lane"
     + RECORD
 )
 _LIVE_BETWEEN: LiteralString = """
@@ -99,7 +117,7 @@ RETURN a.finishedProduct AS finishedProduct, t.number AS product, o.number AS or
 
 @dataclass(frozen=True, slots=True)
 class ProductContext:
-    """A registered product with its order, its lines and its associations of some number."""
+    """A registered product with its order, its lines and its live associations of some number."""
 
     structure: OrderStructure
     product: FinishedProduct
@@ -110,18 +128,20 @@ class ProductContext:
 
 @dataclass(frozen=True, slots=True)
 class ComponentRequest:
-    """A component number to register on one BOM line of a product.
+    """A component number to register on one BOM line of a registered product, both named by id.
 
-    ``once`` takes a number that the product has already as it is, instead of adding to it.
-    ``describe`` says what else belongs to the answer kept under the idempotency key.
+    ``happened_at`` is when it went in, where that is not now. ``once`` takes a number that the
+    product has already as it is, instead of adding to it. ``describe`` says what else belongs to
+    the answer kept under the idempotency key.
     """
 
-    context: ProductContext
-    line: ComponentLine
+    product_id: str
+    bom_line_id: str
     number: str
     quantity: QuantityText | None
     evidence: Evidence
     once: bool = False
+    happened_at: datetime | None = None
     describe: Callable[[RegisteredComponent], Answer] | None = None
 
 
@@ -143,9 +163,7 @@ async def product_context(
     """The registered product with this id, and its live associations with one of ``numbers``."""
     row = await session.one(_CONTEXT, product=product_id, numbers=list(numbers))
     if row is None:
-        raise Refused(
-            ErrorCode.NOT_FOUND, "There is no such finished product.", ("finishedProduct",)
-        )
+        raise _no_product()
     structure = rows.order_structure(row)
     product = rows.finished_product(row["product"])
     return ProductContext(
@@ -164,61 +182,43 @@ async def register_component(
 
     Returns the first answer instead when this idempotency key was answered before.
     """
-    item = request.line.item
-    require_number(item)
     number = clean_number(request.number, "The number", ("number",))
-    company = request.context.structure.order.company
-    command = command.at(company)
-    key = traceable_key(company, item.number, number)
-    product = request.context.traceable
-    product_key = traceable_key(company, product.item_number, product.number)
-    wanted = [
-        {"key": product_key, "created": {}},
-        {"key": key, "created": new_traceable(item, number)},
-    ]
 
     async def work(tx: Transaction) -> RegisteredComponent | Answer:
         touched = await tx.one(
             _TOUCH,
-            wanted=sorted(wanted, key=lambda one: str(one["key"])),
-            product=request.context.product.id,
+            product=request.product_id,
+            bomLine=request.bom_line_id,
+            number=number,
+            separator=SEPARATOR,
+            id=new_id(),
             idempotencyKey=command.idempotency_key,
         )
-        if touched is None or touched["product"].get("removedAt") is not None:
-            raise Refused(
-                ErrorCode.NOT_FOUND, "There is no such finished product.", ("finishedProduct",)
-            )
+        if touched is None:
+            raise await _unknown(tx, request)
         if (answer := command.replay(touched["answered"])) is not None:
             return answer
-        by_key = {row["key"]: row for row in touched["traceables"]}
-        if by_key[product_key].get("id") != product.id:
-            # What the wrong number names now, if anything, is not the product that was meant.
-            raise Refused(
-                ErrorCode.STALE,
-                f"The number {product.number} of this product was corrected meanwhile; try again.",
-                ("finishedProduct",),
-            )
-        return await _decide(tx, command, request, touched, by_key[key], by_key[product_key])
+        if touched["product"].get("removedAt") is not None:
+            raise _no_product()
+        return await _decide(tx, command.at(touched["order"]["company"]), request, touched)
 
-    keys = [f"traceable:{key}", f"traceable:{product_key}", *command.queue]
+    # Which key the number belongs to is known only inside: see keys.py.
+    keys = [f"product:{request.product_id}", number_queue(number), *command.queue]
     return await write_acyclic(session, keys, work)
 
 
 async def _decide(
-    tx: Transaction,
-    command: Command,
-    request: ComponentRequest,
-    touched: Row,
-    component_row: Row,
-    product_row: Row,
+    tx: Transaction, command: Command, request: ComponentRequest, touched: Row
 ) -> RegisteredComponent:
-    structure = await current_structure(tx, request.context.structure, touched["order"])
+    structure = rows.order_structure(touched)
     finished = rows.finished_product(touched["product"])
-    component = rows.traceable(component_row)
+    product = rows.traceable(touched["traceable"])
+    component = rows.traceable(touched["component"])
     lines = component_lines(structure, finished.id, finished.started, touched["lines"])
-    line = next((one for one in lines if one.bom_line.id == request.line.bom_line.id), None)
+    line = next((one for one in lines if one.bom_line.id == request.bom_line_id), None)
     if line is None:
-        raise Refused(ErrorCode.NOT_FOUND, "The order has no such BOM line.", ("bomLine",))
+        raise _no_line()
+    require_number(line.item)
     if request.once and component.consumed:
         live = await tx.one(_LIVE_BETWEEN, product=finished.id, component=component.id)
         if live is not None:
@@ -231,22 +231,38 @@ async def _decide(
                 created=False,
             )
     require_open(structure.order)
-    reworked = structure.order.rework and component.id == finished.traceable_id
-    if component.live_association_id is not None and not reworked:
+    if component.live_association_id is not None and not _reworked(structure, finished, component):
         raise await consumed_already(tx, component)
     consumption = Consumption(
         line=line,
         order=structure.order,
-        product=rows.traceable(product_row),
+        product=product,
         product_item=structure.items[finished.item_id],
         component=component,
         sent=request.quantity,
     )
     quantity = consumption.quantity()
     consumption.check(quantity)
-    await require_no_cycle(tx, component, consumption.product)
+    await require_no_cycle(tx, component, product)
     decided = _Decided(finished, component, lines, line, structure, quantity)
     return await _write(tx, command, request, decided)
+
+
+def _reworked(structure: OrderStructure, finished: FinishedProduct, component: Traceable) -> bool:
+    return structure.order.rework and component.id == finished.traceable_id
+
+
+async def _unknown(tx: Transaction, request: ComponentRequest) -> Refused:
+    products = await products_by_ids(tx, [request.product_id])
+    return _no_line() if products else _no_product()
+
+
+def _no_product() -> Refused:
+    return Refused(ErrorCode.NOT_FOUND, "There is no such finished product.", ("finishedProduct",))
+
+
+def _no_line() -> Refused:
+    return Refused(ErrorCode.NOT_FOUND, "The order has no such BOM line.", ("bomLine",))
 
 
 async def consumed_already(tx: Transaction, component: Traceable) -> Refused:
@@ -281,7 +297,13 @@ async def _write(
     after = replace(line, state=state)
     status = product_status([after if one is line else one for one in decided.lines])
     row = association_row(
-        command, finished, component, line.bom_line.id, quantity, request.evidence
+        command,
+        finished,
+        component,
+        line.bom_line.id,
+        quantity,
+        request.evidence,
+        happened(request.happened_at, command.recorded_at, ("happenedAt",)),
     )
     component_state = {"consumed": to_text(component.consumed + quantity)}
     if row["liveSerial"] is not None:
@@ -316,7 +338,6 @@ async def _write(
         lane=tx.lane,
         component=component.id,
         componentState=component_state,
-        product=finished.traceable_id,
         finishedProduct=finished.id,
         status=status.value,
         line={
@@ -327,6 +348,7 @@ async def _write(
             "live": state.live,
         },
         association=row,
+        edges=numbered([edge_of(row)]),
         history=[entry],
         answers=command.answers(answer),
     )
@@ -340,8 +362,12 @@ def association_row(
     bom_line_id: str,
     quantity: Decimal,
     evidence: Evidence,
+    happened_at: datetime | None = None,
 ) -> dict[str, Any]:
-    """A new live association, as it is stored; the lane's stamp is added by the statement."""
+    """A new live association, as it is stored; the lane's stamp is added by the statement.
+
+    ``happened_at`` is since when it has been in effect, where that is not now.
+    """
     serial = component.tracking_dimension is TrackingDimension.SERIAL
     return {
         "id": new_id(),
@@ -358,6 +384,7 @@ def association_row(
         "version": 1,
         "registeredAt": to_micros(command.recorded_at),
         "registeredBy": command.operator,
+        "happenedAt": to_micros(happened_at or command.recorded_at),
         # Unique in the store: a serial number is live in one product. Its own rework is none.
         "liveSerial": component.id if serial and component.id != finished.traceable_id else None,
     }

@@ -16,11 +16,11 @@ from graph.errors import ErrorCode, Refused
 from graph.store.commands import Command
 from graph.store.component_registration import association_row, consumed_already
 from graph.store.cycles import require_no_cycle, write_acyclic
-from graph.store.keys import traceable_key
+from graph.store.keys import number_queue
 from graph.store.ledger import Ledger, open_ledger
 from graph.store.orders import structures_by_ids
 from graph.store.registrations import associations_by_ids
-from graph.store.traceables import ensure_traceable, sort_key, traceables_by_ids
+from graph.store.traceables import ensure_traceable, traceables_by_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,8 @@ async def correct_association(
         await ledger.settle().apply(tx, command, {"association": row["id"]})
         return str(row["id"])
 
-    key = traceable_key(target.item.company, target.item.number, target.number)
     queue = await _queue(session, command, ids)
-    new_id = await write_acyclic(session, [*queue, f"traceable:{key}"], work)
+    new_id = await write_acyclic(session, [*queue, number_queue(target.number)], work)
     return (await associations_by_ids(session, [new_id]))[new_id]
 
 
@@ -155,8 +154,15 @@ async def _superseding_row(
     quantity = consumption.quantity()
     consumption.check(quantity)
     await require_no_cycle(tx, component, consumption.product)
+    # It always was so: the right one has been in effect since the wrong one was said to be.
     row = association_row(
-        ledger.command, product, component, target.bom_line_id, quantity, old.evidence
+        ledger.command,
+        product,
+        component,
+        target.bom_line_id,
+        quantity,
+        old.evidence,
+        old.happened_at,
     )
     return row | {"id": new_id, "supersedes": old.id}
 
@@ -218,4 +224,4 @@ def _require_current(association: Association, version: int | None) -> None:
 
 async def _queue(session: GraphSession, command: Command, traceables: set[str]) -> list[str]:
     found = await traceables_by_ids(session, sorted(traceables))
-    return [*(f"traceable:{sort_key(one)}" for one in found.values()), *command.queue]
+    return [*(number_queue(one.number) for one in found.values()), *command.queue]

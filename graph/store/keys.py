@@ -8,28 +8,37 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
-_SEPARATOR = "\x1f"
+SEPARATOR = "\x1f"
 _BEHIND_SEPARATOR = "\x20"
 
 
 def item_key(company: str, number: str) -> str:
     """The key of an item."""
-    return _SEPARATOR.join((company, number))
+    return SEPARATOR.join((company, number))
 
 
 def order_key(company: str, number: str) -> str:
     """The key of a production order."""
-    return _SEPARATOR.join((company, number))
+    return SEPARATOR.join((company, number))
 
 
 def gtin_key(company: str, gtin: str) -> str:
     """The key of a GTIN (14 digits): within one company it names one item."""
-    return _SEPARATOR.join((company, gtin))
+    return SEPARATOR.join((company, gtin))
 
 
 def traceable_key(company: str, item_number: str, number: str) -> str:
     """The key of a batch or serial number."""
-    return _SEPARATOR.join((company, item_number, number))
+    return SEPARATOR.join((company, item_number, number))
+
+
+def number_queue(number: str) -> str:
+    """The queue that writers of a batch or serial number wait in (``graph.engine.locks``).
+
+    By the number alone, as a registration on a BOM line learns the item only in its transaction:
+    equal numbers of two items wait for each other without need, which is rare.
+    """
+    return f"number:{number}"
 
 
 def component_line_id(finished_product_id: str, bom_line_id: str) -> str:
@@ -39,12 +48,12 @@ def component_line_id(finished_product_id: str, bom_line_id: str) -> str:
 
 def joined(*parts: str) -> str:
     """The key that is made of these parts."""
-    return _SEPARATOR.join(parts)
+    return SEPARATOR.join(parts)
 
 
 def parted(key: str) -> list[str]:
     """The parts of a key."""
-    return key.split(_SEPARATOR)
+    return key.split(SEPARATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class KeyRange:
 
         What holds a separator is no part of any key: then the range is empty.
         """
-        if any(_SEPARATOR in part for part in (*parts, start)):
+        if any(SEPARATOR in part for part in (*parts, start)):
             return cls("", "")
         first = joined(*parts, start)
         return cls(first, text_behind(first) if start else first[:-1] + _BEHIND_SEPARATOR)

@@ -16,11 +16,11 @@ from graph.store import rows
 from graph.store.changes import touch_traceables
 from graph.store.commands import Command
 from graph.store.corrections import clean_reason, require_all
-from graph.store.keys import order_key, traceable_key
+from graph.store.keys import number_queue, order_key, traceable_key
 from graph.store.ledger import Ledger, open_ledger
 from graph.store.orders import orders_by_ids, structures_by_ids
 from graph.store.registrations import live_associations, products_by_ids
-from graph.store.traceables import sort_key, traceables_by_ids
+from graph.store.traceables import traceables_by_ids
 
 _TOUCH_ORDERS: LiteralString = """
 UNWIND $ids AS id
@@ -128,7 +128,7 @@ async def correct_product_number(
         return product_id
 
     keys = await queue(session, command, {traceable.id}, [])
-    corrected = await session.write([*keys, f"traceable:{key}"], work)
+    corrected = await session.write([*keys, number_queue(right)], work)
     return (await products_by_ids(session, [corrected]))[corrected]
 
 
@@ -145,7 +145,7 @@ async def queue(
     found = await traceables_by_ids(session, sorted(traceables))
     known = await orders_by_ids(session, orders) if orders else {}
     return [
-        *(f"traceable:{sort_key(one)}" for one in found.values()),
+        *(number_queue(one.number) for one in found.values()),
         *(f"order:{order_key(one.company, one.number)}" for one in known.values()),
         *command.queue,
     ]

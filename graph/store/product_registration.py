@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, LiteralString
 
@@ -27,13 +28,13 @@ from graph.domain.registration import (
     require_open,
 )
 from graph.domain.texts import clean_number
-from graph.domain.times import to_micros
+from graph.domain.times import happened, to_micros
 from graph.engine.session import GraphSession, Row, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store import rows
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
 from graph.store.component_lines import component_lines, product_status, stored_lines
-from graph.store.keys import order_key, traceable_key
+from graph.store.keys import number_queue, order_key, traceable_key
 from graph.store.orders import order_structure
 
 # The order is touched as well: registrations on one order and changes of it go one after another,
@@ -89,8 +90,9 @@ class RegisteredProduct:
 class ProductRequest:
     """A product number to register.
 
-    ``select`` takes one that is registered already as it is. ``describe`` says what else belongs to
-    the answer that is kept under the idempotency key.
+    ``happened_at`` is when it came into being, where that is not now. ``select`` takes one that is
+    registered already as it is. ``describe`` says what else belongs to the answer that is kept
+    under the idempotency key.
     """
 
     structure: OrderStructure
@@ -98,6 +100,7 @@ class ProductRequest:
     number: str
     quantity: QuantityText | None
     select: bool = False
+    happened_at: datetime | None = None
     describe: Callable[[RegisteredProduct], Answer] | None = None
 
 
@@ -132,7 +135,7 @@ async def register_product(
         return await _register(tx, command, request, item, touched)
 
     order = order_key(structure.order.company, structure.order.number)
-    keys = [f"order:{order}", f"traceable:{key}", *command.queue]
+    keys = [f"order:{order}", number_queue(number), *command.queue]
     return await session.write(keys, work)
 
 
@@ -178,6 +181,8 @@ async def _register(
     check_product_allocation(item, traceable.number, traceable.allocated_to, structure.order)
     quantity = product_quantity(item, line, request.quantity)
     row = _product_row(command, structure.order, line, traceable, quantity)
+    moment = happened(request.happened_at, command.recorded_at, ("happenedAt",))
+    row["happenedAt"] = to_micros(moment)
     lines = component_lines(structure, row["id"], quantity, [])
     row["status"] = product_status(lines).value
     after = replace(line, registered=line.registered + quantity, live=line.live + 1)

@@ -28,7 +28,7 @@ from graph.store.changes import Changes, touch_traceables
 from graph.store.commands import Command
 from graph.store.data_definitions import definitions_of
 from graph.store.items import items_by_ids
-from graph.store.traceables import sort_key
+from graph.store.keys import number_queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ async def record_activity(session: GraphSession, command: Command, text: Activit
         await changes.apply(tx, command, {"activity": row["id"]})
         return str(row["id"])
 
-    keys = [f"traceable:{sort_key(one)}" for one in known.values()]
+    keys = [number_queue(one.number) for one in known.values()]
     activity_id = await session.write([*keys, *command.queue], work)
     return (await activities_by_ids(session, [activity_id]))[activity_id]
 

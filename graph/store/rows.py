@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -164,6 +165,7 @@ def finished_product(row: Row) -> FinishedProduct:
         status=RegistrationStatus(row["status"]),
         registered_at=from_micros(row["registeredAt"]),
         registered_by=row["registeredBy"],
+        happened_at=_happened(row),
         removed=row.get("removedAt") is not None,
         version=row.get("version", 1),
     )
@@ -186,6 +188,7 @@ def association(row: Row) -> Association:
         state=AssociationState(row["state"]),
         registered_at=from_micros(row["registeredAt"]),
         registered_by=row["registeredBy"],
+        happened_at=_happened(row),
         removed_at=from_micros(removed_at) if removed_at is not None else None,
         removed_by=row.get("removedBy"),
         removal_reason=row.get("removalReason"),
@@ -267,6 +270,12 @@ def history_entry(row: Row) -> HistoryEntry:
         component_id=row.get("component"),
         association_id=row.get("association"),
     )
+
+
+def _happened(row: Row) -> datetime:
+    # What was recorded before this was asked for took effect when it was recorded.
+    happened_at = row.get("happenedAt")
+    return from_micros(row["registeredAt"] if happened_at is None else happened_at)
 
 
 def _data_value(stored: Row) -> DataValue:

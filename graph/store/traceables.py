@@ -28,7 +28,7 @@ from graph.store.activities import NewActivity, activities_by_ids, activity_row
 from graph.store.activity_keys import keep_facts
 from graph.store.commands import RECORD, TAKE_LANE, Command
 from graph.store.items import items_by_refs
-from graph.store.keys import traceable_key
+from graph.store.keys import number_queue, traceable_key
 from graph.store.product_registration import new_traceable
 
 _BY_IDS: LiteralString = """
@@ -189,7 +189,7 @@ async def record_receipt(
         await keep_facts(tx, [activity])
         return answer
 
-    answer = await session.write([f"traceable:{key}", *command.queue], work)
+    answer = await session.write([number_queue(number), *command.queue], work)
     traceable_id, activity_id = str(answer["traceable"]), str(answer["activity"])
     traceables = await traceables_by_ids(session, [traceable_id])
     activities = await activities_by_ids(session, [activity_id])

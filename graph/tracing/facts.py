@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import LiteralString, NamedTuple
 
@@ -21,19 +22,36 @@ RETURN collect(t.id) AS ids, collect(t.item) AS items, collect(t.itemNumber) AS 
 
 
 class Facts(NamedTuple):
-    """A traceable's item, numbers and what is known to have come into being of it."""
+    """A traceable's item and numbers, what orders produced of it, and all that came into being."""
 
     item_id: str
     item_number: str
     number: str
     produced: Decimal
-    received: Decimal
-    transferred: Decimal
+    came: Decimal
 
-    @property
-    def came(self) -> Decimal:
-        """All that is known to have come into being of it."""
-        return self.produced + self.received + self.transferred
+
+async def read_facts(session: GraphSession, ids: Sequence[str]) -> dict[str, Facts]:
+    """The facts of these traceables as they stand, by id."""
+    found: dict[str, Facts] = {}
+    for chunk in chunks(ids, FRONTIER_CHUNK):
+        row = await session.one(_FACTS, ids=chunk)
+        if row is not None:
+            found |= facts_of(row)
+    return found
+
+
+def facts_of(row: dict[str, list[str]]) -> dict[str, Facts]:
+    """Facts by id, from columns."""
+    amounts = [
+        (made, made + decimal(received) + decimal(transferred))
+        for made, received, transferred in zip(
+            map(decimal, row["produced"]), row["received"], row["transferred"], strict=True
+        )
+    ]
+    columns = zip(row["items"], row["itemNumbers"], row["numbers"], amounts, strict=True)
+    facts = (Facts(item, of, number, *amount) for item, of, number, amount in columns)
+    return dict(zip(row["ids"], facts, strict=True))
 
 
 class FactsReader:
@@ -53,16 +71,4 @@ class FactsReader:
             self._tasks.create_task(self._read(chunk))
 
     async def _read(self, ids: list[str]) -> None:
-        row = await self._session.one(_FACTS, ids=ids)
-        if row is None:
-            return
-        columns = zip(
-            row["items"],
-            row["itemNumbers"],
-            row["numbers"],
-            map(decimal, row["produced"]),
-            map(decimal, row["received"]),
-            map(decimal, row["transferred"]),
-            strict=True,
-        )
-        self.found |= zip(row["ids"], map(Facts._make, columns), strict=True)
+        self.found |= await read_facts(self._session, ids)

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from graph.tracing.moments import Moment
+from graph.tracing.moments import Moment, Seen
+
+if TYPE_CHECKING:
+    from graph.tracing.walk import Walk
 
 
 class TraceDirection(StrEnum):
@@ -37,12 +40,22 @@ class ComponentScope(StrEnum):
     ALL = "ALL"
 
 
+class TraceNodeKind(StrEnum):
+    """What a node of a trace stands for."""
+
+    TRACEABLE = "TRACEABLE"
+    UNTRACKED_COMPONENT = "UNTRACKED_COMPONENT"
+    MISSING_COMPONENT = "MISSING_COMPONENT"
+
+
 class TraceNode(NamedTuple):
     """One reached traceable, or an untracked component (``traceable_id`` is None then).
 
+    Or, as ``missing``, a component that should have a number and has none (none either).
     ``quantity``, in the item's base unit: going backward, how much of it went into the traced
     products; going forward, and of a root, how much of it is known to have come into being
-    (produced, received, or split or merged from other batches).
+    (produced, received, or split or merged from other batches); of an untracked component, how
+    much was planned; of a missing one, how much is missing.
     """
 
     depth: int
@@ -54,6 +67,16 @@ class TraceNode(NamedTuple):
     traceable_id: str | None
     produced: bool
     quantity: Decimal
+    missing: bool = False
+
+    @property
+    def kind(self) -> TraceNodeKind:
+        """What it stands for."""
+        if self.missing:
+            return TraceNodeKind.MISSING_COMPONENT
+        if self.traceable_id is None:
+            return TraceNodeKind.UNTRACKED_COMPONENT
+        return TraceNodeKind.TRACEABLE
 
 
 # One edge: node ids of component and product, the id of the association (None for an untracked
@@ -63,8 +86,41 @@ TraceEdge = tuple[str, str, str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
+class TraceFilter:
+    """Which nodes are shown; None does not restrict.
+
+    ``items`` by id, ``companies`` by name. ``since`` and ``until`` (microseconds since 1970, the
+    end not included) are about when something happened to a node.
+    """
+
+    items: frozenset[str] | None = None
+    companies: frozenset[str] | None = None
+    activity_codes: frozenset[str] | None = None
+    since: int | None = None
+    until: int | None = None
+    finished_products_only: bool = False
+    on_hand_only: bool = False
+
+    @property
+    def asks_for_activities(self) -> bool:
+        """Whether it depends on what happened to a node."""
+        return not (self.activity_codes is None and self.since is None and self.until is None)
+
+
+class Cut(NamedTuple):
+    """One reason why a trace is not complete, the limit that was met, and what would help."""
+
+    reason: Truncation
+    limit: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class TraceRequest:
-    """What to trace, seen at ``moment``. ``nodes`` and ``links`` bound its size."""
+    """What to trace, seen at ``moment``. ``nodes`` and ``links`` bound its size.
+
+    ``as_of`` and ``effective_at`` as in ``Seen``.
+    """
 
     roots: tuple[str, ...]
     direction: TraceDirection
@@ -73,6 +129,14 @@ class TraceRequest:
     moment: Moment
     nodes: int
     links: int
+    as_of: int | None = None
+    effective_at: int | None = None
+    filter: TraceFilter | None = None
+
+    @property
+    def seen(self) -> Seen:
+        """What it sees of the genealogy."""
+        return Seen(self.moment, self.as_of, self.effective_at)
 
 
 @dataclass(frozen=True)
@@ -83,11 +147,18 @@ class Trace:
     nodes: tuple[TraceNode, ...]
     links: Collection[TraceEdge]
     truncated_by: tuple[Truncation, ...]
+    # The walk backward, if there was one, whatever of it is shown.
+    backward: Walk | None = None
 
     @property
     def complete(self) -> bool:
         """Whether nothing was cut off."""
         return not self.truncated_by
+
+    @property
+    def truncations(self) -> list[Cut]:
+        """What cut it off, each with what would be needed to go on."""
+        return [_cut(reason, self.request) for reason in self.truncated_by]
 
     @property
     def depth_reached(self) -> int:
@@ -99,3 +170,28 @@ class Trace:
         """All edges, by the place of their component, then of their product, then by id."""
         at = {node.id: index for index, node in enumerate(self.nodes)}
         return sorted(self.links, key=lambda edge: (at[edge[0]], at[edge[1]], edge[2] or ""))
+
+
+def _cut(reason: Truncation, request: TraceRequest) -> Cut:
+    match reason:
+        case Truncation.DEPTH:
+            message = (
+                f"There is more beyond depth {request.max_depth}: ask with a larger depth, or "
+                "trace on from the last nodes."
+            )
+            return Cut(reason, request.max_depth, message)
+        case Truncation.SIZE:
+            message = (
+                f"There is more than {request.nodes:,} nodes or {request.links:,} edges: trace "
+                "from fewer roots or less deep, or let the service show more "
+                "(LOTWISE_TRACE_MAX_NODES, LOTWISE_TRACE_MAX_LINKS)."
+            )
+            return Cut(reason, request.nodes, message)
+        case Truncation.TIME:
+            message = (
+                "There was no time to look at everything: trace from fewer roots or less deep, or "
+                "give the service more time (LOTWISE_TRACE_SECONDS)."
+            )
+            return Cut(reason, None, message)
+        case Truncation.ACCESS:
+            return Cut(reason, None, "There is more than the caller may see: ask who may.")

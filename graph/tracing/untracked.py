@@ -22,7 +22,10 @@ from graph.tracing.walk import FRONTIER_CHUNK, chunks
 _PRODUCTS: LiteralString = """
 UNWIND $ids AS id
 MATCH (f:FinishedProduct {traceable: id})
-WHERE f.removedAt IS NULL AND f.laneNumber <= $moment[f.lane]
+WHERE f.laneNumber <= $moment[f.lane]
+  AND ($asOf IS NULL AND f.removedAt IS NULL
+       OR f.registeredAt <= $asOf AND (f.removedAt IS NULL OR f.removedAt > $asOf))
+  AND ($effectiveAt IS NULL OR coalesce(f.happenedAt, f.registeredAt) <= $effectiveAt)
 RETURN collect(f {.*}) AS products
 """
 
@@ -64,7 +67,13 @@ async def products_seen(
     """What orders had produced of these traceables at the moment of the trace, by id."""
     products = []
     for chunk in chunks(traceables, FRONTIER_CHUNK):
-        row = await session.one(_PRODUCTS, ids=chunk, moment=list(request.moment))
+        row = await session.one(
+            _PRODUCTS,
+            ids=chunk,
+            moment=list(request.moment),
+            asOf=request.as_of,
+            effectiveAt=request.effective_at,
+        )
         products += [rows.finished_product(one) for one in (row or {}).get("products", ())]
     return sorted(products, key=lambda product: product.id)
 

@@ -7,13 +7,13 @@ kept once. No statement enumerates paths, so diamonds cost nothing extra and cyc
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import LiteralString
 
 from graph.engine.deadlines import Deadline
 from graph.engine.session import GraphSession
-from graph.tracing.moments import Moment
+from graph.tracing.moments import Seen
 from graph.tracing.records import TraceDirection, Truncation
 
 # Traceables expanded by one statement: small enough that limits are noticed soon, large enough that
@@ -22,7 +22,11 @@ FRONTIER_CHUNK = 2_000
 
 _VISIBLE: LiteralString = """
 WHERE e.laneNumber <= $moment[e.lane]
-  AND (e.goneLane IS NULL OR e.goneNumber > $moment[e.goneLane])
+  AND ($asOf IS NULL OR coalesce(e.registeredAt, 0) <= $asOf)
+  AND ($effectiveAt IS NULL
+       OR coalesce(e.happenedAt, e.registeredAt, 0) <= $effectiveAt)
+  AND (e.goneLane IS NULL OR e.goneNumber > $moment[e.goneLane]
+       OR ($asOf IS NOT NULL AND coalesce(e.goneAt, 0) > $asOf))
 RETURN collect(c.id) AS components, collect(p.id) AS products,
        collect(e.association) AS associations, collect(e.quantity) AS quantities
 """
@@ -63,7 +67,7 @@ class Walk:
 
     direction: TraceDirection
     depths: dict[str, int]
-    links: list[Link] = field(default_factory=list)
+    links: Collection[Link] = field(default_factory=list)
     truncated_by: set[Truncation] = field(default_factory=set)
 
 
@@ -71,22 +75,41 @@ async def walk(
     session: GraphSession,
     roots: Iterable[str],
     direction: TraceDirection,
-    moment: Moment,
+    seen: Seen,
     limits: Limits,
     reached_by: Callable[[list[str]], None],
 ) -> Walk:
-    """Walk from ``roots`` (traceable ids) ``BACKWARD`` or ``FORWARD`` as of ``moment``.
+    """Walk from ``roots`` (traceable ids) ``BACKWARD`` or ``FORWARD`` through what is ``seen``.
 
     ``reached_by`` is told the ids of each level as soon as they are known, the roots first.
     """
+
+    async def expand(frontier: list[str]) -> list[Link] | None:
+        return await expanded(session, frontier, direction, seen, limits.deadline)
+
     result = Walk(direction, dict.fromkeys(roots, 0))
     frontier = sorted(result.depths)
     reached_by(frontier)
-    level = 0
+    await walk_on(result, frontier, 0, limits, expand, reached_by)
+    return result
+
+
+async def walk_on(
+    result: Walk,
+    frontier: list[str],
+    level: int,
+    limits: Limits,
+    expand: Callable[[list[str]], Awaitable[list[Link] | None]],
+    reached_by: Callable[[list[str]], None],
+) -> None:
+    """Walk on from a sorted frontier at depth ``level``.
+
+    ``expand`` gives all links from a part of the frontier, or None when there is no time left.
+    """
     while frontier and not result.truncated_by & {Truncation.SIZE, Truncation.TIME}:
         reached: list[str] = []
         for chunk in chunks(frontier, FRONTIER_CHUNK):
-            links = await _expand(session, chunk, direction, moment, limits.deadline)
+            links = await expand(chunk)
             if links is None:
                 result.truncated_by.add(Truncation.TIME)
                 break
@@ -96,7 +119,6 @@ async def walk(
         frontier = sorted(reached)
         reached_by(frontier)
         level += 1
-    return result
 
 
 def chunks(ids: Sequence[str], size: int) -> Iterator[list[str]]:
@@ -105,18 +127,24 @@ def chunks(ids: Sequence[str], size: int) -> Iterator[list[str]]:
         yield list(ids[start : start + size])
 
 
-async def _expand(
+async def expanded(
     session: GraphSession,
     frontier: list[str],
     direction: TraceDirection,
-    moment: Moment,
+    seen: Seen,
     deadline: Deadline,
 ) -> list[Link] | None:
     """All links from the frontier, or None when the deadline passed first."""
     statement = _FORWARD if direction is TraceDirection.FORWARD else _BACKWARD
     try:
         async with asyncio.timeout(deadline.remaining):
-            row = await session.one(statement, frontier=frontier, moment=list(moment))
+            row = await session.one(
+                statement,
+                frontier=frontier,
+                moment=list(seen.moment),
+                asOf=seen.as_of,
+                effectiveAt=seen.effective_at,
+            )
     except TimeoutError:
         return None
     if row is None:
@@ -136,6 +164,8 @@ def _admit(result: Walk, links: list[Link], level: int, limits: Limits) -> list[
     ):
         # A limit may be near: in a fixed order, so that what it admits is the same every time.
         links.sort()
+    kept = result.links if isinstance(result.links, list) else [*result.links]
+    result.links = kept
     reached = []
     for link in links:
         far = link[far_end]
@@ -148,8 +178,8 @@ def _admit(result: Walk, links: list[Link], level: int, limits: Limits) -> list[
                 continue
             result.depths[far] = level + 1
             reached.append(far)
-        if len(result.links) >= limits.links:
+        if len(kept) >= limits.links:
             result.truncated_by.add(Truncation.SIZE)
             break
-        result.links.append(link)
+        kept.append(link)
     return reached

@@ -193,6 +193,20 @@ async def test_what_was_cut_off_is_told_everywhere(api: Api, graph: Graph, compa
         assert (whole["complete"], whole["truncatedBy"]) == (False, ["SIZE"])
 
 
+async def test_an_export_is_filtered_and_dated_like_its_trace(api: Api, company: str) -> None:
+    desk = await built(api, company)
+    root = desk.batch("SEAL", "S-1")
+    companies = {"company": [company, "another"], "activityCode": "SalesGoodsIssue"}
+    shown = (await exported(api, root, format="json", **companies)).json()
+    assert {one["number"] for one in shown["nodes"]} == {"S-1", *HOSTILE}
+    none = (await exported(api, root, format="json", activityCode="QualityTest")).json()
+    assert [one["number"] for one in none["nodes"]] == ["S-1"]
+    long_ago = "2020-01-01T00:00:00Z"
+    for name in ("asOf", "effectiveAt"):
+        before = (await exported(api, root, format="json", **{name: long_ago})).json()
+        assert (before[name], before["edges"]) == (long_ago, [])
+
+
 async def test_a_slow_reader_holds_up_nobody(api: Api, graph: Graph, company: str) -> None:
     desk = Desk(api, company)
     await desk.item("PART", "BATCH")
@@ -230,6 +244,10 @@ async def test_a_slow_reader_holds_up_nobody(api: Api, graph: Graph, company: st
         ({"maxDepth": "9" * 5_000}, 400, "INVALID_ARGUMENT", ["maxDepth"]),
         ({"maxdepth": "1"}, 400, "INVALID_ARGUMENT", ["maxdepth"]),
         ({"components": "SOME"}, 400, "INVALID_ARGUMENT", ["components"]),
+        ({"asOf": "yesterday"}, 400, "INVALID_TIME", ["asOf"]),
+        ({"effectiveAt": "9999-01-01T00:00:00Z"}, 400, "INVALID_TIME", ["effectiveAt"]),
+        ({"onHandOnly": "yes"}, 400, "INVALID_ARGUMENT", ["onHandOnly"]),
+        ({"item": "NONE"}, 404, "NOT_FOUND", ["filter", "items", "0"]),
         ({"format": "xlsx"}, 400, "INVALID_ARGUMENT", ["format"]),
         ({"format": "csv", "rows": "all"}, 400, "INVALID_ARGUMENT", ["rows"]),
         ({"format": "graphml", "rows": "nodes"}, 400, "INVALID_ARGUMENT", ["rows"]),

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
 from graphql import parse, validate
+from starlette.requests import Request
 
-from lotwise import graphiql
-from lotwise.graphiql import EXAMPLE, STATIC_FOLDER
+from lotwise.assets import Assets, compressed
+from lotwise.graphiql import EXAMPLE, GraphiQL
+from lotwise.page_routes import PAGES, Pages
+from lotwise.shell import shell
 from schema.build import build_schema
 from tests.support.service import Service
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-OWN = ["graphiql.html", "graphiql.js", "graphiql.css"]
 
 
 @pytest.fixture
@@ -30,20 +33,87 @@ async def browser(service: Service) -> AsyncIterator[httpx.AsyncClient]:
 async def test_graphiql_and_all_it_names_are_served(browser: httpx.AsyncClient) -> None:
     page = await browser.get("/graphql", headers=BROWSER)
     assert page.status_code == 200
-    named = re.findall(r'(?:src|href)="([^"]+)"', page.text)
-    script = await browser.get("/static/graphiql.js")
-    named += re.findall(r'fetch\("([^"]+)"\)', script.text)
-    files = [name for name in named if not name.startswith("data:")]
+    files = re.findall(r'"(/static/[^"]+)"', page.text)
     assert len(files) == 7
     for name in files:
-        response = await browser.get(f"/{name}")
-        assert response.status_code == 200, f"{name}: run make install"
+        assert (await browser.get(name)).status_code == 200, f"{name}: run make install"
+
+
+async def test_a_page_names_only_files_that_are_served_for_ever(
+    browser: httpx.AsyncClient,
+) -> None:
+    page = await browser.get("/", headers=BROWSER)
+    assert page.status_code == 200
+    files = set(re.findall(r'"(/static/[^"]+\.[0-9a-f]{16}\.\w+)"', page.text))
+    assert len(files) > 20
+    for name in files:
+        response = await browser.get(name)
+        assert response.status_code == 200, name
+        assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert response.headers["content-encoding"] == "gzip"
         assert response.headers["x-content-type-options"] == "nosniff"
+        known = {"If-None-Match": response.headers["etag"]}
+        again = await browser.get(name, headers=known)
+        assert (again.status_code, again.content) == (304, b"")
+        plain = await browser.get(name, headers={"Accept-Encoding": "identity"})
+        assert plain.content == response.content
+        assert "content-encoding" not in plain.headers
+    style = next(name for name in files if name.endswith(".css"))
+    other = re.sub(r"[0-9a-f]{16}", "0" * 16, style)
+    assert (await browser.get(other)).status_code == 404
 
 
-def test_own_files_name_no_other_host() -> None:
-    for name in OWN:
-        assert "//" not in re.sub(r"^ *// .*", "", (STATIC_FOLDER / name).read_text(), flags=re.M)
+async def test_a_page_is_asked_for_anew_and_unchanged_says_so(browser: httpx.AsyncClient) -> None:
+    page = await browser.get("/", headers=BROWSER)
+    assert page.headers["cache-control"] == "private, no-cache"
+    again = await browser.get("/", headers={**BROWSER, "If-None-Match": page.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("module", [one.module for one in PAGES])
+def test_a_first_page_is_small(module: str) -> None:
+    assets = Assets.load()
+    page = shell(assets, module)
+    named = set(re.findall(r'(?:href|src)="([^"]+)"', page.content.decode()))
+    size = len(page.packed) + sum(
+        len(compressed(one.content)) for one in assets.all if one.address in named
+    )
+    assert size < 200_000
+
+
+def test_the_import_map_is_allowed_by_its_hash_and_nothing_else_in_the_page() -> None:
+    page = shell(Assets.load(), "start")
+    script = re.search(r'<script type="importmap">(.*?)</script>', page.content.decode(), re.S)
+    assert script is not None
+    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in page.policy
+    assert "unsafe" not in page.policy
+    assert "http" not in page.policy
+
+
+@pytest.mark.parametrize(
+    ("path", "module"),
+    [
+        ("/", "start"),
+        ("/orders", "orders"),
+        ("/orders/WO-1/track", "track"),
+        ("/orders/A%2FB/track", "track"),
+        ("/orders/%3Cscript%3E/track", "track"),
+        ("/orders//track", "not-found"),
+        ("/orders/A%2Ftrack/nothing", "not-found"),
+        ("/orders/A/B/track", "not-found"),
+        ("/nowhere", "not-found"),
+    ],
+)
+async def test_an_address_is_taken_apart_before_it_is_decoded(
+    browser: httpx.AsyncClient, path: str, module: str
+) -> None:
+    page = await browser.get(path, headers=BROWSER)
+    assert f'data-page="{module}"' in page.text
+    assert page.status_code == (404 if module == "not-found" else 200)
+    assert "<script>" not in page.text.replace("<script src", "")
+    # Who asks for no page is told without one.
+    assert (await browser.get(path)).text == "Not Found"
 
 
 async def test_the_page_may_load_from_its_own_service_only(browser: httpx.AsyncClient) -> None:
@@ -66,20 +136,22 @@ async def test_a_query_in_the_address_opens_graphiql_for_a_browser(
     assert data.json() == {"data": {"__typename": "Query"}}
 
 
-async def test_missing_assets_are_told(
-    browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(graphiql, "_INSTALLED", tmp_path / "graphiql.min.js")
-    page = await browser.get("/graphql", headers=BROWSER)
-    assert page.status_code == 503
-    assert "make install" in page.text
+def test_missing_assets_are_told() -> None:
+    own = Assets(one for one in Assets.load().all if not one.name.startswith("vendor/"))
+    pages = [
+        GraphiQL(own).page(),
+        Pages(own).sign_in(Request({"type": "http", "headers": [], "raw_path": b"/"}), 401, {}),
+    ]
+    for page in pages:
+        assert page.status_code == 503
+        assert b"make install" in page.body
 
 
 @pytest.mark.parametrize(
     ("path", "caching"),
     [
         ("/graphql?query={__typename}", "no-store"),
-        ("/static/graphiql.js", "private, no-cache"),
+        ("/static/graphiql.js", "no-store"),
         ("/healthz", "no-store"),
         ("/nowhere", "no-store"),
     ],

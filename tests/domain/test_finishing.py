@@ -29,7 +29,7 @@ def a_product(item: Item, started: str = "1", good: str = "0", error: str = "0")
     return FinishedProduct(
         "product", "order", f"line of {item.id}", item.id, f"{item.id}/1",
         Decimal(started), Decimal(good), Decimal(error), RegistrationStatus.NOT_STARTED,
-        datetime(2026, 1, 1, tzinfo=UTC), "worker",
+        datetime(2026, 1, 1, tzinfo=UTC), "worker", datetime(2026, 1, 1, tzinfo=UTC),
     )  # fmt: skip
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import LiteralString
 
 from graph.domain.ids import new_id
+from graph.domain.times import now, to_micros
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, Transaction
+from graph.store.edges import add_edges, edge, end_edges
 from tests.support.service import PATIENCE
 
 _NODES: LiteralString = """
@@ -17,20 +19,18 @@ CREATE (t:Traceable {id: one.id, key: one.key, company: i.company, item: i.id,
                      itemNumber: i.number, number: one.number, trackingDimension: 'BATCH',
                      version: 0, produced: one.produced})
 """
-_EDGES: LiteralString = """
+_TAKE_LANE: LiteralString = """
 MATCH (lane:Lane {id: $lane}) SET lane.number = lane.number + 1
 WITH lane
-UNWIND $edges AS one
-MATCH (c:Traceable {key: one.component})
-MATCH (p:Traceable {key: one.product})
-CREATE (c)-[:CONSUMED_INTO {association: one.id, quantity: '1',
-                            lane: lane.id, laneNumber: lane.number}]->(p)
+FOREACH (id IN $touched |
+  CREATE (h:HistoryEntry {id: id + '-put', company: 'put', event: 'Put', operator: 'test',
+                          recordedAt: $at, data: '{}', component: id,
+                          lane: lane.id, laneNumber: lane.number}))
+RETURN lane.number AS number
 """
-_END: LiteralString = """
-MATCH (lane:Lane {id: $lane}) SET lane.number = lane.number + 1
-WITH lane
+_BETWEEN: LiteralString = """
 MATCH (c:Traceable {key: $component})-[e:CONSUMED_INTO]->(p:Traceable {key: $product})
-SET e.goneLane = lane.id, e.goneNumber = lane.number
+RETURN e.association AS association, p.id AS product
 """
 
 
@@ -53,14 +53,15 @@ async def put(graph: Graph, company: str, edges: Iterable[tuple[str, str]]) -> N
         }
         for number in numbers
     ]
-    rows = [
-        {"component": key(company, one), "product": key(company, other), "id": new_id()}
-        for one, other in pairs
-    ]
+    at = to_micros(now())
 
     async def work(tx: Transaction) -> None:
         await tx.all(_NODES, item="\x1f".join((company, "PART")), nodes=nodes)
-        await tx.all(_EDGES, lane=tx.lane, edges=rows)
+        ids = {str(one["number"]): str(one["id"]) for one in nodes}
+        await tx.all(_TAKE_LANE, lane=tx.lane, touched=list(ids.values()), at=at)
+        await add_edges(
+            tx, [edge(new_id(), ids[one], ids[other], "1", at, at) for one, other in pairs]
+        )
 
     await graph.session(Deadline.after(PATIENCE)).write((), work)
 
@@ -69,9 +70,13 @@ async def end(graph: Graph, company: str, component: str, product: str) -> None:
     """Take the edge between two batches out of the live genealogy."""
 
     async def work(tx: Transaction) -> None:
-        await tx.all(
-            _END, lane=tx.lane, component=key(company, component), product=key(company, product)
+        at = to_micros(now())
+        await tx.all(_TAKE_LANE, lane=tx.lane, touched=[], at=at)
+        found = await tx.all(
+            _BETWEEN, component=key(company, component), product=key(company, product)
         )
+        for one in found:
+            await end_edges(tx, {one["product"]: [one["association"]]}, at)
 
     await graph.session(Deadline.after(PATIENCE)).write((), work)
 

@@ -124,4 +124,5 @@ def an_association(line: ComponentLine, number: str) -> Association:
         state=AssociationState.LIVE,
         registered_at=datetime(2026, 1, 1, tzinfo=UTC),
         registered_by="worker",
+        happened_at=datetime(2026, 1, 1, tzinfo=UTC),
     )

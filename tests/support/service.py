@@ -14,6 +14,7 @@ import pytest
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph
 from graph.store.tokens import create_token
+from graph.tracing.index.trace_index import TraceIndex, trace_index
 from lotwise.asgi import create_app
 from lotwise.listening import bound_socket
 from lotwise.server import HttpServer
@@ -31,6 +32,7 @@ class Service:
     token: str
     graph: Graph
     settings: Settings
+    trace_index: TraceIndex | None = None
 
 
 @asynccontextmanager
@@ -48,14 +50,15 @@ async def serving(graph: Graph, token: str, **changed: Any) -> AsyncIterator[Ser
     listener = bound_socket(settings)
     settings = replace(settings, port=listener.getsockname()[1])
     started = asyncio.Event()
-    server = HttpServer(create_app(settings, graph), started.set)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        await started.wait()
-        yield Service(f"http://127.0.0.1:{settings.port}", token, graph, settings)
-    finally:
-        server.stop()
-        await task
+    async with trace_index(graph, settings.trace_index_edges) as index:
+        server = HttpServer(create_app(settings, graph, index), started.set)
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            await started.wait()
+            yield Service(f"http://127.0.0.1:{settings.port}", token, graph, settings, index)
+        finally:
+            server.stop()
+            await task
 
 
 class Api:

@@ -73,7 +73,9 @@ class Writer:
         session = self._session()
         context = await product_context(session, product)
         line = next(one for one in context.lines if one.item.number == item)
-        request = ComponentRequest(context, line, number, QuantityText(quantity), Evidence.SCANNED)
+        request = ComponentRequest(
+            product, line.bom_line.id, number, QuantityText(quantity), Evidence.SCANNED
+        )
         done = await register_component(session, self._command(key), request)
         if isinstance(done, RegisteredComponent):
             return done.association.id

@@ -1,0 +1,106 @@
+"""Reading the whole genealogy from the engine, in pieces that hold nobody up."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, LiteralString
+
+import numpy as np
+
+from graph.engine.session import GraphSession, Row
+from graph.tracing.facts import facts_of
+from graph.tracing.index.columns import Numbers
+from graph.tracing.index.genealogy import Genealogy
+from graph.tracing.moments import Lanes, settled_lanes
+
+# Traceables read by one statement, with their edges by the next.
+_CHUNK = 2_000
+
+_NODES: LiteralString = """
+MATCH (t:Traceable) WHERE t.id > $after
+WITH t ORDER BY t.id LIMIT $limit
+RETURN collect(t.id) AS ids, collect(coalesce(t.item, '')) AS items,
+       collect(coalesce(t.itemNumber, '')) AS itemNumbers,
+       collect(coalesce(t.number, '')) AS numbers,
+       collect(coalesce(t.produced, '0')) AS produced,
+       collect(coalesce(t.received, '0')) AS received,
+       collect(coalesce(t.transferred, '0')) AS transferred
+"""
+_EDGES: LiteralString = """
+UNWIND $ids AS id
+MATCH (c:Traceable {id: id})-[e:CONSUMED_INTO]->(p:Traceable)
+RETURN collect(c.id) AS components, collect(p.id) AS products,
+       collect(e.association) AS associations, collect(e.quantity) AS quantities,
+       collect(e.lane) AS lanes, collect(e.laneNumber) AS laneNumbers,
+       collect(coalesce(e.registeredAt, 0)) AS registered,
+       collect(coalesce(e.happenedAt, e.registeredAt, 0)) AS happened,
+       collect(coalesce(e.goneLane, -1)) AS goneLanes,
+       collect(coalesce(e.goneNumber, -1)) AS goneNumbers,
+       collect(coalesce(e.goneAt, 0)) AS goneTimes
+"""
+
+
+class TooLarge(Exception):
+    """The genealogy has more edges, or more than twice as many nodes, than may be kept."""
+
+
+async def load(session: GraphSession, most_edges: int) -> tuple[Genealogy, Lanes]:
+    """The genealogy up to a moment, which is returned with it. Raises ``TooLarge``."""
+    lanes = await settled_lanes(session)
+    genealogy = Genealogy()
+    chunks = []
+    after = ""
+    while True:
+        row = await session.one(_NODES, after=after, limit=_CHUNK)
+        ids = (row or {}).get("ids", [])
+        if row is None or not ids:
+            break
+        facts = facts_of(row)
+        genealogy.load_nodes(ids, [facts[one] for one in ids])
+        _require_room(genealogy, most_edges)
+        chunks.append(ids)
+        after = ids[-1]
+    await _sort(genealogy)
+    for ids in chunks:
+        row = await session.one(_EDGES, ids=ids)
+        if row is not None and row["components"]:
+            _append(genealogy, row, lanes)
+            _require_room(genealogy, most_edges)
+    await _sort(genealogy)
+    return genealogy, lanes
+
+
+async def _sort(genealogy: Genealogy) -> None:
+    take_over = await asyncio.to_thread(genealogy.sort())
+    take_over()
+
+
+def _append(genealogy: Genealogy, row: Row, lanes: Lanes) -> None:
+    """Append what was there at the moment of ``lanes``, as it was then; the rest is followed."""
+    columns: dict[str, Any] = {
+        name: np.array(row[name], np.int64)
+        for name in (
+            *("lanes", "laneNumbers", "registered", "happened"),
+            *("goneLanes", "goneNumbers", "goneTimes"),
+        )
+    }
+    for name in ("components", "products"):
+        columns[name] = genealogy.ids.loaded(np.array(row[name], dtype="S"))
+    then = np.array(lanes.numbers, np.int64)
+    columns["goneLanes"] = _until(columns["goneLanes"], columns["goneNumbers"], then)
+    there = np.flatnonzero(_until(columns["lanes"], columns["laneNumbers"], then) >= 0)
+    texts = {
+        name: [row[name][place] for place in there.tolist()]
+        for name in ("associations", "quantities")
+    }
+    genealogy.load_edges({name: values[there] for name, values in columns.items()}, texts)
+
+
+def _until(lanes: Numbers, numbers: Numbers, then: Numbers) -> Numbers:
+    """``lanes`` of the stamps that are not behind the moment ``then``; -1 for all others."""
+    return np.where(numbers <= then[np.maximum(lanes, 0)], lanes, -1)
+
+
+def _require_room(genealogy: Genealogy, most_edges: int) -> None:
+    if genealogy.edges > most_edges or genealogy.nodes > 2 * most_edges:
+        raise TooLarge

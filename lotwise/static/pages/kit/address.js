@@ -1,0 +1,65 @@
+// Addresses of pages. A number stands in an address percent-encoded, as one step of the path.
+
+/** The company that the page's address names; null for the default company. */
+export const company = new URLSearchParams(location.search).get("company");
+
+/**
+ * A number as a step of a path. Browsers take the steps `.` and `..` away, so those get a `~` before
+ * them, and so does what begins with one itself.
+ *
+ * @param {string} number
+ */
+export function step(number) {
+  return encodeURIComponent(/^(~|\.{1,2}$)/.test(number) ? `~${number}` : number);
+}
+
+/** The numbers in this page's path, in their order: every second step. @returns {string[]} */
+export function numbersInPath() {
+  const [, , ...steps] = location.pathname.split("/");
+  return steps.map((one) => decoded(one).replace(/^~/, ""));
+}
+
+/** @param {string} one */
+function decoded(one) {
+  try {
+    return decodeURIComponent(one);
+  } catch {
+    return one;
+  }
+}
+
+/**
+ * The address of a page: its steps, and what follows the question mark. The company stays.
+ *
+ * @param {string[]} steps such as ["orders", "WO-1/A", "track"]
+ * @param {Record<string, string>} [query]
+ */
+export function address(steps, query = {}) {
+  const search = new URLSearchParams(company === null ? query : { company, ...query }).toString();
+  return `/${steps.map(step).join("/")}${search && `?${search}`}`;
+}
+
+export const to = {
+  start: () => address([""]),
+  orders: () => address(["orders"]),
+  /** @param {string} number */
+  order: (number) => address(["orders", number]),
+  /** @param {string} number */
+  track: (number) => address(["orders", number, "track"]),
+  /** @param {string} number */
+  associations: (number) => address(["orders", number, "associations"]),
+  items: () => address(["items"]),
+  /** @param {string} number */
+  item: (number) => address(["items", number]),
+  traceables: () => address(["traceables"]),
+  /** @param {string} item @param {string} number */
+  traceable: (item, number) => address(["traceables", item, number]),
+  activities: () => address(["activities"]),
+  trace: () => address(["trace"]),
+  commandCodes: () => address(["command-codes"]),
+};
+
+/** A reference to an item or order by its number, as GraphQL takes it. @param {string} number */
+export function byNumber(number) {
+  return { key: company === null ? { number } : { company, number } };
+}

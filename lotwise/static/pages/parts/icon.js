@@ -1,0 +1,36 @@
+// Small pictures. Each stands beside a text or has a label, so screen readers are spared them.
+
+import { html } from "../kit/html.js";
+
+const PATHS = {
+  brand: "M5 6h3a4 4 0 0 1 4 4v4a4 4 0 0 0 4 4h3M5 18h5M14 6h5",
+  good: "M4 12.5l5 5L20 6.5",
+  bad: "M6 6l12 12M18 6L6 18",
+  warn: "M12 4v10M12 18.5v.5",
+  part: "M12 4a8 8 0 1 0 8 8h-8z",
+  none: "M12 4a8 8 0 1 0 .01 0z",
+  scan: "M4 8V5h4M16 5h4v3M20 16v3h-4M8 19H4v-3M8 9v6M12 9v6M16 9v6",
+  up: "M6 15l6-6 6 6",
+  down: "M6 9l6 6 6-6",
+  menu: "M4 7h16M4 12h16M4 17h16",
+  close: "M6 6l12 12M18 6L6 18",
+  help: "M9 9a3 3 0 1 1 4 2.8c-.7.3-1 .8-1 1.7M12 17.5v.5",
+  search: "M10.5 5a5.5 5.5 0 1 0 .01 0zM15 15l5 5",
+  link: "M4 12h15M13 6l6 6-6 6",
+  sound: "M5 10v4h3l4 4V6L8 10zM16 9a4 4 0 0 1 0 6",
+  mute: "M5 10v4h3l4 4V6L8 10zM16 9.5l5 5M21 9.5l-5 5",
+  camera: "M4 8h3l2-2h6l2 2h3v10H4zM12 10a3 3 0 1 0 .01 0z",
+  wait: "M12 5v7l4 3M12 3a9 9 0 1 0 .01 0z",
+  sun: "M12 8a4 4 0 1 0 .01 0zM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4",
+  moon: "M19 14.5A8 8 0 0 1 9.5 5a7.5 7.5 0 1 0 9.5 9.5z",
+  system: "M4 5h16v11H4zM9 20h6M12 16v4",
+};
+
+/** @typedef {keyof typeof PATHS} IconName */
+
+/** @param {{name: IconName}} props */
+export function Icon({ name }) {
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <path d=${PATHS[name]} />
+  </svg>`;
+}

@@ -1,0 +1,41 @@
+// The sign-in dialog: it stands before the page until a token that is in force was given.
+
+import { html, useState } from "../kit/html.js";
+import { translator } from "../kit/language.js";
+import { signIn } from "../kit/signing.js";
+import { texts } from "../texts/common.js";
+import { Dialog } from "./dialog.js";
+import { Field } from "./field.js";
+
+const t = translator(texts);
+
+export function SignIn() {
+  const [token, setToken] = useState("");
+  const [error, setError] = useState("");
+  /** @param {Event} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    setError("");
+    try {
+      if (await signIn(token.trim())) return;
+      setError(t("signIn.wrong"));
+    } catch {
+      setError(t("signIn.failed"));
+    }
+    setToken("");
+  };
+  /** @param {InputEvent} event */
+  const type = (event) => setToken(/** @type {HTMLInputElement} */ (event.target).value);
+  return html`<${Dialog} title=${t("signIn")}>
+    <form onSubmit=${submit}>
+      <p>${t("signIn.explained")}</p>
+      <${Field}
+        label=${t("signIn.token")}
+        hint=${t("signIn.hint")}
+        error=${error}
+        input=${{ type: "password", value: token, onInput: type, autocomplete: "current-password", autofocus: true }}
+      />
+      <p class="actions"><button class="main" disabled=${!token.trim()}>${t("signIn")}</button></p>
+    </form>
+  <//>`;
+}

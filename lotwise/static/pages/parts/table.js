@@ -1,0 +1,111 @@
+// A table that can be sorted by its columns, and turned into cards on a narrow screen.
+
+import { html, useState } from "../kit/html.js";
+import { translator } from "../kit/language.js";
+import { texts } from "../texts/common.js";
+import { Icon } from "./icon.js";
+import { Empty } from "./states.js";
+
+const t = translator(texts);
+
+/**
+ * A column: `cell` shows a row; `sort` gives what the rows on this page are sorted by; `number` sets
+ * digits under each other; `bare` says that the cell explains itself, such as a button.
+ *
+ * @template Row
+ * @typedef {object} Column
+ * @property {string} key
+ * @property {string} label
+ * @property {(row: Row) => any} cell
+ * @property {(row: Row) => string | number} [sort]
+ * @property {boolean} [number]
+ * @property {boolean} [bare]
+ */
+
+/**
+ * @template Row
+ * @typedef {object} TableProps
+ * @property {string} caption what the table holds, for screen readers
+ * @property {Column<Row>[]} columns
+ * @property {Row[]} rows
+ * @property {(row: Row) => string} id
+ * @property {any} [empty] what is said where there are no rows
+ * @property {string | null} [selected] the id of the selected row
+ */
+
+/** @template Row @param {TableProps<Row>} props */
+export function Table({ caption, columns, rows, id, empty, selected }) {
+  const [by, setBy] = useState({ key: "", ascending: true });
+  if (rows.length === 0) return html`<${Empty}>${empty}<//>`;
+  /** @param {string} key */
+  const choose = (key) => setBy({ key, ascending: by.key !== key || !by.ascending });
+  return html`<div class="table-frame" role="region" aria-label=${caption} tabindex="0">
+    <table>
+      <caption class="unseen">${caption}</caption>
+      <thead>
+        <tr>${columns.map((one) => html`<${Heading} key=${one.key} of=${one} by=${by} choose=${choose} />`)}</tr>
+      </thead>
+      <tbody>
+        ${sorted(rows, columns, by).map(
+          (row) => html`<tr key=${id(row)} aria-current=${selected === id(row) ? "true" : undefined}>
+            ${columns.map(
+              (one) => html`<td key=${one.key} class=${one.number ? "number" : ""} data-label=${one.bare ? undefined : one.label}>
+                <div>${one.cell(row)}</div>
+              </td>`,
+            )}
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+/** @param {{of: Column<any>, by: {key: string, ascending: boolean}, choose: (key: string) => void}} props */
+function Heading({ of, by, choose }) {
+  const kind = of.number ? "number" : "";
+  if (of.bare) return html`<th scope="col"><span class="unseen">${of.label}</span></th>`;
+  if (!of.sort) return html`<th scope="col" class=${kind}>${of.label}</th>`;
+  const isBy = by.key === of.key;
+  const order = by.ascending ? "ascending" : "descending";
+  return html`<th scope="col" class=${kind} aria-sort=${isBy ? order : "none"}>
+    <button type="button" class="sort" onClick=${() => choose(of.key)}>
+      ${of.label}${isBy && html`<${Icon} name=${by.ascending ? "up" : "down"} />`}
+    </button>
+  </th>`;
+}
+
+/**
+ * @template Row
+ * @param {Row[]} rows
+ * @param {Column<Row>[]} columns
+ * @param {{key: string, ascending: boolean}} by
+ */
+function sorted(rows, columns, by) {
+  const sort = columns.find((one) => one.key === by.key)?.sort;
+  if (!sort) return rows;
+  const sign = by.ascending ? 1 : -1;
+  return [...rows].sort((a, b) => sign * compared(sort(a), sort(b)));
+}
+
+/** @param {string | number} a @param {string | number} b */
+function compared(a, b) {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  return String(a).localeCompare(String(b), undefined, { numeric: true });
+}
+
+/**
+ * The way through a list that is read page by page.
+ *
+ * @param {{place: ReturnType<typeof import("../kit/query.js").usePlace>,
+ *   info: {hasNextPage: boolean, endCursor: string | null}}} props
+ */
+export function Pager({ place, info }) {
+  if (place.page === 1 && !info.hasNextPage) return null;
+  return html`<nav class="pager" aria-label=${t("pages")}>
+    <button type="button" disabled=${place.page === 1} onClick=${place.previous}>${t("previous")}</button>
+    <span aria-current="page">${t("page", { page: place.page })}</span>
+    <button type="button" disabled=${!info.hasNextPage} onClick=${() => place.next(info.endCursor ?? "")}>
+      ${t("next")}
+    </button>
+  </nav>`;
+}

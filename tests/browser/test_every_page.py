@@ -1,0 +1,80 @@
+"""What holds for each page: both languages, both themes, phone and desk, for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.browser import DESK, PHONE, Person
+from tests.support.desk import Desk
+
+LOOKS = [
+    ("en", "light", DESK),
+    ("de", "dark", DESK),
+    ("en", "dark", PHONE),
+    ("de", "light", PHONE),
+]
+# Names of screenshots, and the steps of the addresses. A page that is added is added here.
+PAGES = {
+    "start": [""],
+    "orders": ["orders"],
+    "track": ["orders", "WO/1", "track"],
+    "command-codes": ["command-codes"],
+    "not-found": ["nowhere"],
+}
+
+
+@pytest.fixture
+async def plant(desk: Desk) -> Desk:
+    """A company with something to see on each page."""
+    await desk.item("PUMP", name="Feed pump 100")
+    await desk.item("MOTOR", name="Motor 5 kW")
+    await desk.item("SEAL", "BATCH", name="Shaft seal 22 mm")
+    await desk.item("OIL", "NONE", unit="LTR", name="Gear oil")
+    await desk.order("WO/1", {"PUMP": "3"}, {"MOTOR": "3", "SEAL": "6", "OIL": "1.5"})
+    await desk.order("WO/2", {"PUMP": "1"}, {"MOTOR": "1"}, start=False)
+    pump = await desk.product("WO/1", "P-1")
+    await desk.fill(pump["id"], "MOTOR", "M-1")
+    return desk
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_a_page_is_usable_in_every_look(someone: Person, plant: Desk, name: str) -> None:
+    if name == "not-found":
+        someone.expected.append("404")
+    page = await someone.open(*PAGES[name], company=plant.company)
+    for language, theme, size in LOOKS:
+        await page.set_viewport_size(_size(size))
+        await someone.choose(language, theme)
+        assert await page.locator("html").get_attribute("lang") == language
+        await someone.shoot(f"{name}-{language}-{theme}-{size['width']}")
+        assert await someone.barriers() == []
+
+
+async def test_texts_are_complete_in_both_languages(someone: Person) -> None:
+    page = await someone.open("")
+    modules: dict[str, Any] = await page.evaluate(
+        """async () => {
+          const map = JSON.parse(document.querySelector('script[type="importmap"]').textContent);
+          const found = {};
+          for (const [name, address] of Object.entries(map.imports))
+            if (name.includes("/texts/")) found[name] = (await import(address)).texts;
+          return found;
+        }"""
+    )
+    assert len(modules) > 1
+    for name, texts in modules.items():
+        assert texts["en"].keys() == texts["de"].keys(), name
+        for key, english in texts["en"].items():
+            assert _places(english) == _places(texts["de"][key]), f"{name}: {key}"
+            assert all(one == one.strip() != "" for one in (english, texts["de"][key])), key
+
+
+def _places(text: str) -> tuple[set[str], int]:
+    """The values that a text has places for, and the number of its forms."""
+    return {one.split("}")[0] for one in text.split("{")[1:]}, text.count(" | ")
+
+
+def _size(size: dict[str, int]) -> Any:
+    return size
