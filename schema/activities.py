@@ -104,7 +104,7 @@ async def activities_page(
     start = list_position(_NAME, wanted.company, after)
     found = await find_activity_keys(session, wanted, start, page_size(first))
     records = await activities_by_keys(session, found.keys)
-    nodes = [(key_in_time(one), activity(one)) for one in records]
+    nodes = [(key_in_time(wanted.company, one), activity(one)) for one in records]
     return list_page(_NAME, found, after, nodes)
 
 

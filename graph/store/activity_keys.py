@@ -12,7 +12,8 @@ from typing import Any, LiteralString
 from graph.domain.records import Activity
 from graph.domain.times import to_micros
 from graph.engine.session import Transaction
-from graph.store.keys import joined
+from graph.errors import ErrorCode, Refused
+from graph.store.keys import joined, parted
 
 # So that all moments since 1900 have as many digits (18), and their texts sort like they do.
 _OFFSET = 200_000_000_000_000_000
@@ -52,9 +53,20 @@ def search_keys(
     }
 
 
-def key_in_time(activity: Activity) -> str:
-    """The key by which lists of activities are ordered."""
-    return joined(activity.company, time_text(to_micros(activity.happened_at)), activity.id)
+def key_in_time(company: str, activity: Activity) -> str:
+    """The key of an activity in a list of this company, in the order of time."""
+    return joined(company, time_text(to_micros(activity.happened_at)), activity.id)
+
+
+def key_parts(key: str) -> tuple[int, str]:
+    """When it happened, in microseconds since 1970, and the id, from such a key.
+
+    Refuses with ``INVALID_ARGUMENT`` a text that is no such key.
+    """
+    match parted(key):
+        case _, time, activity_id if len(time) == 18 and time.isascii() and time.isdecimal():
+            return int(time) - _OFFSET, activity_id
+    raise Refused(ErrorCode.INVALID_ARGUMENT, "This is not a cursor of this list.", ("after",))
 
 
 async def keep_facts(tx: Transaction, activities: Iterable[dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, LiteralString
 from graph.domain.times import to_micros
 from graph.engine.session import GraphSession
 from graph.store.activities import ActivityFilter, data_text
-from graph.store.activity_keys import time_text
+from graph.store.activity_keys import key_parts, time_text
 from graph.store.keys import KeyRange, joined, parted
 from graph.store.searching import (
     ACTIVITY_CODES,
@@ -33,8 +33,8 @@ WHERE ($code IS NULL OR a.code = $code) AND ($partner IS NULL OR a.partner = $pa
 """
 _AND_ORDER: LiteralString = "AND ($order IS NULL OR a.order = $order)"
 _IN_ORDER: LiteralString = """
-AND a.timeKey > $after
-WITH a.timeKey AS key ORDER BY key LIMIT $limit RETURN collect(key) AS keys
+AND (a.happenedAt > $at OR (a.happenedAt = $at AND a.id > $behind))
+WITH a ORDER BY a.happenedAt, a.id LIMIT $limit RETURN collect(a.timeKey) AS keys
 """
 _INVOLVED: LiteralString = (
     """
@@ -114,7 +114,7 @@ async def find_activity_keys(
 ) -> Slice:
     """A page of activities by the time they happened, from behind the key ``after``.
 
-    Keys are those of the order of time (``timeKey``), whatever index finds them.
+    The keys hold the company that was asked for, the time, and the id, whatever index finds them.
     """
     match = _match(wanted)
     if wanted.traceable_id is not None or wanted.order_id is not None:
@@ -143,18 +143,20 @@ async def _of_one(
 ) -> Slice:
     """Those of one batch, serial number or order: few enough to be put in order as they are."""
     statement = _OF_ORDER if wanted.traceable_id is None else _OF_TRACEABLE
+    at, behind = key_parts(after) if after else (-1 << 62, "")
     row = await session.one(
         statement,
         traceable=wanted.traceable_id,
         order=wanted.order_id,
-        after=after,
+        at=at,
+        behind=behind,
         limit=size + 1,
         **match.parameters(),
     )
-    keys: list[str] = row["keys"] if row else []
-    return Slice(
-        keys[:size], keys[size - 1] if size and len(keys) > size else after, len(keys) > size
-    )
+    # What is asked for may belong to another company than the list: its cursors are the list's.
+    keys = [_time_key(wanted.company, key) for key in (row["keys"] if row else ())]
+    more = len(keys) > size
+    return Slice(keys[:size], keys[size - 1] if more and size else after, more)
 
 
 def _match(wanted: ActivityFilter) -> ActivityMatch:

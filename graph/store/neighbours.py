@@ -30,7 +30,7 @@ _LAST: LiteralString = """
 UNWIND $ids AS id
 CALL (id) {
   MATCH (t:Traceable {id: id})<-[:INVOLVES]-(a:Activity)
-  RETURN a ORDER BY a.timeKey DESC LIMIT 1
+  RETURN a ORDER BY a.happenedAt DESC, a.id DESC LIMIT 1
 }
 RETURN collect(id) AS ids, collect(a {.*}) AS activities
 """

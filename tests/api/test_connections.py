@@ -59,8 +59,12 @@ async def busy_batch(plant: Plant) -> str:
     return str(batch)
 
 
-def of_company(api: Api, company: str, field: str, **more: str) -> Page:
+def of_company(
+    api: Api, company: str, field: str, traceable: str | None = None, **more: str
+) -> Page:
     extra = "".join(f', {name}: "{value}"' for name, value in more.items())
+    if traceable is not None:
+        extra += f', traceable: {{id: "{traceable}"}}'
     query = f"""query($o: String, $n: Int, $c: String) {{
       page: {field}(company: $o, first: $n, after: $c{extra}) {{ {PAGE} }}
     }}"""
@@ -111,6 +115,8 @@ async def test_pages_of_every_size_are_the_same_list(api: Api, company: str) -> 
         (of_company(api, company, "activities", code="QualityTest"), ENTRIES),
         (of_company(api, company, "activities", operator="tester"), ENTRIES + 1),
         (of_node(api, ON_BATCH, batch), ENTRIES + 1),
+        # What has an id of its own is found whatever company the list is of.
+        (of_company(api, f"{company} too", "activities", traceable=batch), ENTRIES + 1),
         (of_node(api, ON_ORDER, order), ENTRIES),
         (of_node(api, ON_PRODUCT, product), ENTRIES),
     ):
