@@ -9,11 +9,17 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from graph.domain.records import Item, Traceable
+from graph.domain.records import (
+    Association,
+    BatchRelation,
+    Item,
+    ProductionOrder,
+    Traceable,
+)
 from graph.engine.session import GraphSession
 from graph.store.batch_relations import relations_by_ids
 from graph.store.items import items_by_ids
@@ -113,40 +119,44 @@ class TraceRows:
         rows = []
         for component_id, product_id, association_id, quantity in edges:
             component = nodes[component_id]
-            unit = items[component.item_id].unit
-            row = (component, nodes[product_id], Decimal(quantity), unit)
-            association = associations.get(association_id or "")
-            relation = relations.get(association_id or "")
-            if association is not None:
-                order = orders.get(association.order_id)
-                rows.append(
-                    EdgeRow(
-                        *row,
-                        "CONSUMPTION",
-                        association.id,
-                        order.number if order else None,
-                        association.evidence,
-                        association.registered_at,
-                        association.registered_by,
-                    )
-                )
-            elif relation is not None:
-                rows.append(
-                    EdgeRow(
-                        *row,
-                        relation.kind,
-                        registered_at=relation.registered_at,
-                        registered_by=relation.registered_by,
-                    )
-                )
-            else:
-                rows.append(EdgeRow(*row, "UNTRACKED" if association_id is None else "CONSUMPTION"))
+            row = EdgeRow(
+                component,
+                nodes[product_id],
+                Decimal(quantity),
+                items[component.item_id].unit,
+                "UNTRACKED" if association_id is None else "CONSUMPTION",
+            )
+            if association := associations.get(association_id or ""):
+                row = _consumption(row, association, orders.get(association.order_id))
+            elif relation := relations.get(association_id or ""):
+                row = _relation(row, relation)
+            rows.append(row)
         return rows
 
     async def _known_items(self, session: GraphSession, ids: Collection[str]) -> dict[str, Item]:
         if new := [one for one in ids if one not in self._items]:
             self._items |= await items_by_ids(session, new)
         return self._items
+
+
+def _consumption(row: EdgeRow, association: Association, order: ProductionOrder | None) -> EdgeRow:
+    return replace(
+        row,
+        association_id=association.id,
+        order=order.number if order else None,
+        evidence=association.evidence,
+        registered_at=association.registered_at,
+        registered_by=association.registered_by,
+    )
+
+
+def _relation(row: EdgeRow, relation: BatchRelation) -> EdgeRow:
+    return replace(
+        row,
+        kind=relation.kind,
+        registered_at=relation.registered_at,
+        registered_by=relation.registered_by,
+    )
 
 
 async def _orders(session: GraphSession, ids: Sequence[str]) -> dict[str, list[str]]:
