@@ -27,6 +27,11 @@ from loaders.by_parent import (
     ReversingActivitiesByActivityLoader,
     SharedConsumptionsByOrderLoader,
 )
+from loaders.by_traceable import (
+    DeliveriesByTraceableLoader,
+    FinishedProductsByTraceableLoader,
+    LastActivityByTraceableLoader,
+)
 
 
 class Loaders:
@@ -99,6 +104,21 @@ class Loaders:
     def batch_relations(self) -> BatchRelationsByTraceableLoader:
         """Splits and merges of a batch."""
         return BatchRelationsByTraceableLoader(self._session)
+
+    @cached_property
+    def deliveries(self) -> DeliveriesByTraceableLoader:
+        """Receipts and shipments of a batch or serial number."""
+        return DeliveriesByTraceableLoader(self._session)
+
+    @cached_property
+    def finished_products_by_traceable(self) -> FinishedProductsByTraceableLoader:
+        """What orders have produced of a batch or serial number."""
+        return FinishedProductsByTraceableLoader(self._session)
+
+    @cached_property
+    def last_activity(self) -> LastActivityByTraceableLoader:
+        """What happened to a batch or serial number last."""
+        return LastActivityByTraceableLoader(self._session)
 
     @cached_property
     def journal(self) -> JournalByIdLoader:

@@ -35,6 +35,7 @@ class ReportAsFinishedInput:
     happened_at: DateTime | None = strawberry.field(
         default=None, description="When it was finished; now when left out. Not in the future."
     )
+    place: str | None = strawberry.field(default=None, description="Where it was put.")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -193,6 +194,7 @@ class PostingMutation:
                 quantity_text(input.good),
                 quantity_text(input.error),
                 input.happened_at,
+                input.place,
             )
             product, event = await finishing.report_as_finished(info.context.session, command, text)
             return {"finished_product": finished_product(product), "activity": activity(event)}

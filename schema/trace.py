@@ -27,6 +27,7 @@ from schema.references import ItemRef, item_ref
 from schema.registrations import Association, association
 from schema.scalars import DateTime
 from schema.shared import SharedConsumption, shared_consumption
+from schema.trace_totals import TraceTotals
 from schema.traceables import Traceable, load_traceable, traceable
 
 T = TypeVar("T")
@@ -310,6 +311,11 @@ class Trace:
             finished_products=produced,
             raw_materials=len(tracked) - produced,
         )
+
+    @strawberry.field(description="Totals by customer, supplier, order and place.")
+    def totals(self) -> TraceTotals:
+        """Over all nodes, whatever page is asked for."""
+        return TraceTotals(nodes=self.record.nodes)
 
     @strawberry.field(description="Roots first, then by depth, item number and number.")
     def nodes(

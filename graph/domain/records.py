@@ -176,7 +176,8 @@ class Traceable:
     ``received``, ``produced``, ``consumed``, ``shipped`` and ``scrapped`` are running totals over
     everything recorded; ``transferred`` is what came from other batches by split or merge.
     ``allocated_to`` is the order that the number was given to beforehand, ``live_association_id``
-    the one association that a consumed serial number is live in.
+    the one association that a consumed serial number is live in, ``place`` where it was by the last
+    activity that names a place.
     """
 
     id: str
@@ -194,6 +195,7 @@ class Traceable:
     on_hold: bool = False
     allocated_to: str | None = None
     live_association_id: str | None = None
+    place: str | None = None
 
     @property
     def came(self) -> Decimal:
@@ -370,6 +372,7 @@ class Activity:
     reverses_id: str | None = None
     reason: str | None = None
     data: tuple[DataValue, ...] = ()
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

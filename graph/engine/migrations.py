@@ -129,6 +129,27 @@ MIGRATIONS: tuple[Migration, ...] = (
             """,
         ),
     ),
+    Migration(
+        6,
+        (
+            # What activities are looked for by, in the order of time: graph.store.activity_keys.
+            "MATCH (a:Activity) WHERE a.timeKey IS NULL "
+            "WITH a, '\x1f' + toString(a.happenedAt + 200000000000000000) + '\x1f' + a.id AS tail "
+            "SET a.timeKey = a.company + tail, a.codeKey = a.company + '\x1f' + a.code + tail, "
+            "a.operatorKey = a.company + '\x1f' + a.operator + tail, "
+            "a.partnerKey = a.company + '\x1f' + a.partner + tail",
+            _index("activity_time_key", "Activity", "n.timeKey"),
+            _index("activity_code_key", "Activity", "n.codeKey"),
+            _index("activity_operator_key", "Activity", "n.operatorKey"),
+            _index("activity_partner_key", "Activity", "n.partnerKey"),
+            _unique("collected_value_key", "CollectedValue", "n.key"),
+            "MATCH (a:Activity) UNWIND coalesce(a.dataTexts, []) AS text "
+            "MERGE (c:CollectedValue {key: a.company + '\x1f' + text + '\x1f' + "
+            "toString(a.happenedAt + 200000000000000000) + '\x1f' + a.id}) "
+            "SET c.activity = a.id",
+            _index("traceable_place", "Traceable", "n.place"),
+        ),
+    ),
 )
 NEWEST = MIGRATIONS[-1].version
 

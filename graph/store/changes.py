@@ -13,6 +13,7 @@ from typing import LiteralString
 
 from graph.domain.times import to_micros
 from graph.engine.session import Transaction
+from graph.store.activity_keys import keep_facts
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
 from graph.store.edges import add_edges, edge, end_edges
 from graph.store.rows import Row
@@ -107,6 +108,7 @@ class Changes:
             await add_edges(tx, edges)
         if parts := self._parts():
             await tx.all(_INVOLVE, parts=parts)
+        await keep_facts(tx, self.activities)
 
     def _ended_edges(self) -> dict[str, list[str]]:
         """Edges to take out of the live genealogy, by what they lead to."""

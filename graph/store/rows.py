@@ -143,7 +143,15 @@ def traceable(row: Row) -> Traceable:
         on_hold=bool(row.get("holds")),
         allocated_to=row.get("allocatedTo"),
         live_association_id=row.get("liveAssociation"),
+        place=row.get("place"),
     )
+
+
+def on_hand(row: Row) -> Decimal:
+    """What is left of a batch or serial number, from its stored totals: ``Traceable.on_hand``."""
+    came = (decimal(row.get(name)) for name in ("received", "produced", "transferred"))
+    went = (decimal(row.get(name)) for name in ("consumed", "shipped", "scrapped"))
+    return sum(came, ZERO) - sum(went, ZERO)
 
 
 def finished_product(row: Row) -> FinishedProduct:
@@ -250,6 +258,7 @@ def activity(row: Row) -> Activity:
         reverses_id=row.get("reverses"),
         reason=row.get("reason"),
         data=tuple(map(_data_value, json.loads(row.get("data") or "[]"))),
+        place=row.get("place"),
     )
 
 
