@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import LiteralString
 
+from benchmarks.client import Client
 from benchmarks.measuring import Line, by_turns, slower_at_most
 from benchmarks.plant import PRODUCT
 from benchmarks.running import Running
@@ -19,7 +20,7 @@ async def small_query(running: Running, times: int, rounds: int, warm_up: int) -
     """One item by its number, so many times in each round."""
     company = running.plant.company
     async with running.clients(1) as [client]:
-        request = client.request(_QUERY, {"ref": {"key": {"company": company, "number": PRODUCT}}})
+        request = small_query_request(client, company)
 
         async def service(_: int) -> None:
             for _ in range(times):
@@ -31,3 +32,8 @@ async def small_query(running: Running, times: int, rounds: int, warm_up: int) -
 
         pair = await by_turns(rounds, warm_up, service, driver)
     return slower_at_most("a small query", pair.each(times), AIM)
+
+
+def small_query_request(client: Client, company: str) -> bytes:
+    """The request for one item by its number."""
+    return client.request(_QUERY, {"ref": {"key": {"company": company, "number": PRODUCT}}})

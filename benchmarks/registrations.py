@@ -43,16 +43,16 @@ async def registrations(
 ) -> Line:
     """So many stations at once, each of which completes ``products`` products in each round."""
     turns = rounds + warm_up
-    for_service = await _parts(running, stations, products * turns)
-    for_driver = await _parts(running, stations, products * turns)
+    for_service = await parts(running, stations, products * turns)
+    for_driver = await parts(running, stations, products * turns)
     writes = await asyncio.gather(
-        *(_recorded(running, parts, station) for station, parts in enumerate(for_driver))
+        *(_recorded(running, some, station) for station, some in enumerate(for_driver))
     )
     each = products * len(_BOM)
     async with running.clients(stations) as clients:
         requests = [
-            [request(client, part) for part in parts]
-            for client, parts in zip(clients, for_service, strict=True)
+            [request(client, part) for part in some]
+            for client, some in zip(clients, for_service, strict=True)
         ]
 
         async def service(number: int) -> None:
@@ -93,7 +93,7 @@ async def send(client: Client, requests: list[bytes]) -> None:
         await client.send(one)
 
 
-async def _parts(running: Running, stations: int, products: int) -> list[list[Part]]:
+async def parts(running: Running, stations: int, products: int) -> list[list[Part]]:
     """For each station what goes into so many products of its own."""
     plant = running.plant
     order = await plant.order(_BOM)
@@ -112,7 +112,7 @@ def _parts_of(product: RegisteredProduct, batch: str) -> list[Part]:
     ]
 
 
-async def _recorded(running: Running, parts: list[Part], lane: int) -> list[list[Step]]:
+async def _recorded(running: Running, some: list[Part], lane: int) -> list[list[Step]]:
     """For each part the statements with which the service would register it.
 
     The lane is one that the service may use too, but not while the bare driver has its turn.
@@ -120,7 +120,7 @@ async def _recorded(running: Running, parts: list[Part], lane: int) -> list[list
     plant = running.plant
     recorder = Recorder(plant.graph, Deadline.after(PATIENCE), lane)
     found = []
-    for part in parts:
+    for part in some:
         product, line = part.product.product.id, part.line.bom_line.id
         asked = ComponentRequest(product, line, part.number, None, Evidence.SCANNED)
         await register_component(recorder, plant.command(), asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,7 +16,7 @@ from benchmarks.plant import Plant
 from graph.engine.embedded import running_engine
 from graph.engine.session import Graph, GraphAddress
 from tests.support.neo4j_server import Neo4jServer
-from tests.support.program import RunningProgram, engine_pid
+from tests.support.program import RunningProgram, engine_pid, environment
 
 EMBEDDED, NEO4J = "ArcadeDB, embedded", "Neo4j"
 
@@ -28,7 +29,8 @@ _NEO4J_OPTIONS = ("-Xms1g", "-Xmx1g")
 class Running:
     """A service that runs, with the bare driver and the store's own functions beside it.
 
-    ``processes`` are the numbers of its processes by what they are.
+    ``processes`` are the numbers of its processes by what they are; ``folder`` and ``settings`` are
+    those that it was started with.
     """
 
     engine: str
@@ -39,6 +41,19 @@ class Running:
     first_start: float
     second_start: float
     processes: dict[str, int]
+    folder: Path
+    settings: dict[str, str]
+
+    def command(self, *arguments: str) -> str:
+        """What a command of the same store prints, while the service runs."""
+        return subprocess.run(
+            [sys.executable, "-m", "lotwise", *arguments],
+            cwd=self.folder,
+            env=environment(self.folder, **self.settings),
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
 
     @asynccontextmanager
     async def clients(self, count: int) -> AsyncIterator[list[Client]]:
@@ -89,6 +104,8 @@ async def running(engine: str, folder: Path) -> AsyncIterator[Running]:
             first,
             program.seconds_to_start,
             {"service": program.process.pid, engine: engine_process},
+            folder,
+            settings,
         )
 
 

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.corrections import corrections, removals
+from benchmarks.history import history_page, verification
 from benchmarks.hot_batch import hot_batch
 from benchmarks.measuring import Line
 from benchmarks.queries import small_query
@@ -27,10 +29,13 @@ class Sizes:
     levels: tuple[int, ...] = (36, 160, 500)
     crowd: int = 60
     crowds: int = 5
+    entries: int = 10_000
+    pages: int = 20
+    sealed: int = 100_000
 
 
 FULL = Sizes()
-SMALL = Sizes(2, 1, 2, 1, 5, (3, 6, 9), 6, 1)
+SMALL = Sizes(2, 1, 2, 1, 5, (3, 6, 9), 6, 1, 100, 2, 300)
 
 
 async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line]:
@@ -44,6 +49,10 @@ async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line
         yield await small_query(service, sizes.queries, rounds, warm_up)
         yield await trace(service, list(sizes.levels), rounds, warm_up)
         yield await hot_batch(service, sizes.crowd, sizes.crowds, 1)
+        yield await corrections(service, sizes.products, rounds, warm_up)
+        yield await removals(service, sizes.products, rounds, warm_up)
+        yield await history_page(service, sizes.entries, sizes.pages, rounds, warm_up)
+        yield await verification(service, sizes.sealed)
         yield Line("first start, new store", f"{service.first_start:.1f} s")
         yield Line("second start", f"{service.second_start:.1f} s", aim="under 10 s")
         for line in _memory(service):

@@ -5,6 +5,7 @@
     LotwiseError
     ├── Refused              what a user asked for is not allowed; nothing was changed
     ├── GraphUnavailable     the graph engine does not answer            (may be retried)
+    │   └── GraphDenied      it does not accept the service's credentials (may be retried)
     ├── DeadlineExceeded     the service's own time limit was reached    (may be retried)
     ├── SubscriberTooSlow    a subscriber did not read what it was told  (may subscribe again)
     ├── StoreTooNew          the store was made by a newer Lotwise
@@ -99,6 +100,10 @@ class GraphUnavailable(LotwiseError):
 
     code = "GRAPH_UNAVAILABLE"
     retryable = True
+
+
+class GraphDenied(GraphUnavailable):
+    """The graph engine does not accept the service's credentials, such as a changed password."""
 
 
 class DeadlineExceeded(LotwiseError):

@@ -14,6 +14,7 @@ from loaders.by_id import (
     ItemByIdLoader,
     JournalByIdLoader,
     OrderStructureByIdLoader,
+    SharedConsumptionByIdLoader,
     TraceableByIdLoader,
 )
 from loaders.by_parent import (
@@ -24,6 +25,12 @@ from loaders.by_parent import (
     LiveAssociationsByFinishedProductLoader,
     ProductStatusesByOrderLoader,
     ReversingActivitiesByActivityLoader,
+    SharedConsumptionsByOrderLoader,
+)
+from loaders.by_traceable import (
+    DeliveriesByTraceableLoader,
+    FinishedProductsByTraceableLoader,
+    LastActivityByTraceableLoader,
 )
 
 
@@ -99,6 +106,21 @@ class Loaders:
         return BatchRelationsByTraceableLoader(self._session)
 
     @cached_property
+    def deliveries(self) -> DeliveriesByTraceableLoader:
+        """Receipts and shipments of a batch or serial number."""
+        return DeliveriesByTraceableLoader(self._session)
+
+    @cached_property
+    def finished_products_by_traceable(self) -> FinishedProductsByTraceableLoader:
+        """What orders have produced of a batch or serial number."""
+        return FinishedProductsByTraceableLoader(self._session)
+
+    @cached_property
+    def last_activity(self) -> LastActivityByTraceableLoader:
+        """What happened to a batch or serial number last."""
+        return LastActivityByTraceableLoader(self._session)
+
+    @cached_property
     def journal(self) -> JournalByIdLoader:
         """Picking list journals by id."""
         return JournalByIdLoader(self._session)
@@ -107,6 +129,16 @@ class Loaders:
     def associations_by_product(self) -> AssociationsByFinishedProductLoader:
         """Pages of a product's associations."""
         return AssociationsByFinishedProductLoader(self._session)
+
+    @cached_property
+    def shared_consumption(self) -> SharedConsumptionByIdLoader:
+        """Shared consumptions by id."""
+        return SharedConsumptionByIdLoader(self._session)
+
+    @cached_property
+    def shared_consumptions_by_order(self) -> SharedConsumptionsByOrderLoader:
+        """Pages of what an order's products share."""
+        return SharedConsumptionsByOrderLoader(self._session)
 
     def prime_order(self, structure: OrderStructure) -> None:
         """Take an order and its items as loaded, as a use case has just read or written them."""

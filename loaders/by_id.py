@@ -15,6 +15,7 @@ from graph.domain.records import (
     Item,
     OrderStructure,
     PickingListJournal,
+    SharedConsumption,
     Traceable,
 )
 from graph.engine.session import GraphSession
@@ -24,6 +25,7 @@ from graph.store.items import items_by_ids
 from graph.store.journals import journals_by_ids
 from graph.store.orders import structures_by_ids
 from graph.store.registrations import associations_by_ids, products_by_ids
+from graph.store.shared_consumptions import shared_by_ids
 from graph.store.traceables import traceables_by_ids
 
 T = TypeVar("T")
@@ -95,3 +97,10 @@ class BatchRelationByIdLoader(_ByIdLoader[BatchRelation]):
 
     def __init__(self, session: GraphSession) -> None:
         super().__init__(session, relations_by_ids)
+
+
+class SharedConsumptionByIdLoader(_ByIdLoader[SharedConsumption]):
+    """What the products of an order share, by id."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, shared_by_ids)

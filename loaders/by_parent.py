@@ -7,7 +7,13 @@ from typing import Any, NamedTuple
 
 from strawberry.dataloader import DataLoader
 
-from graph.domain.records import Activity, Association, BatchRelation, FinishedProduct
+from graph.domain.records import (
+    Activity,
+    Association,
+    BatchRelation,
+    FinishedProduct,
+    SharedConsumption,
+)
 from graph.domain.statuses import RegistrationStatus
 from graph.engine.session import GraphSession
 from graph.store.activities import reversing_activities
@@ -19,6 +25,7 @@ from graph.store.registrations import (
     live_associations,
     products_by_orders,
 )
+from graph.store.shared_consumptions import shared_by_orders
 
 
 class ProductPage(NamedTuple):
@@ -33,6 +40,15 @@ class AssociationPage(NamedTuple):
     """A page of a registered product's associations, with ``removed`` also the removed ones."""
 
     product: str
+    after: str
+    limit: int
+    removed: bool
+
+
+class SharedPage(NamedTuple):
+    """A page of what an order's products share, with ``removed`` also what was removed of it."""
+
+    order: str
     after: str
     limit: int
     removed: bool
@@ -66,6 +82,23 @@ class AssociationsByFinishedProductLoader(DataLoader[AssociationPage, list[Assoc
                     session, [page.product for page in some], after, limit, removed
                 )
                 found |= {page: by_product[page.product] for page in some}
+            return [found[page] for page in pages]
+
+        super().__init__(load_fn=load)
+
+
+class SharedConsumptionsByOrderLoader(DataLoader[SharedPage, list[SharedConsumption]]):
+    """Pages of shared consumptions; pages of the same size and start share a statement."""
+
+    def __init__(self, session: GraphSession) -> None:
+        async def load(pages: list[SharedPage]) -> list[list[SharedConsumption]]:
+            found: dict[SharedPage, list[SharedConsumption]] = {}
+            shape = lambda page: (page.after, page.limit, page.removed)  # noqa: E731
+            for (after, limit, removed), some in _alike(pages, shape):
+                by_order = await shared_by_orders(
+                    session, [page.order for page in some], after, limit, removed
+                )
+                found |= {page: by_order[page.order] for page in some}
             return [found[page] for page in pages]
 
         super().__init__(load_fn=load)

@@ -15,6 +15,7 @@ from lotwise.assets import Assets
 from lotwise.auth import Operators
 from lotwise.errors import RequestError, internal
 from lotwise.execution import Execution
+from lotwise.exporting import EXPORTS
 from lotwise.gate import Gate
 from lotwise.graphiql import GraphiQL
 from lotwise.graphql_http import GraphQLEndpoint
@@ -49,6 +50,7 @@ def create_app(
             Route("/graphql", graphql),
             Route("/graphql/", graphql),
             WebSocketRoute("/graphql", WebSocketEndpoint(settings, execution, connections)),
+            *EXPORTS,
             Route("/sign-in", sign_in, methods=["POST"]),
             Route("/sign-out", sign_out, methods=["POST"]),
             Route("/healthz", healthz),
@@ -65,6 +67,7 @@ def create_app(
     app.state.settings = settings
     app.state.graph = graph
     app.state.connections = connections
+    app.state.trace_index = trace_index
     return app
 
 

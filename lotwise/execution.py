@@ -35,7 +35,7 @@ from lotwise.errors import Code, ErrorAnswer
 from lotwise.graphql_request import GraphQLRequest
 from lotwise.limits import Limits
 from lotwise.settings import Settings
-from resolvers.context import RequestContext, TraceLimits
+from resolvers.context import RequestContext
 
 Body = dict[str, Any]
 
@@ -76,9 +76,7 @@ class Execution:
         self._settings = settings
         self._graph = graph
         self._trace_index = trace_index
-        self._trace_limits = TraceLimits(
-            settings.trace_max_nodes, settings.trace_max_links, settings.trace_seconds
-        )
+        self._trace_limits = settings.trace_limits
         self._feed = ChangeFeed(graph, settings.max_unread_changes)
         self.documents = Documents(schema, Limits.of(settings))
 

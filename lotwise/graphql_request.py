@@ -40,7 +40,7 @@ async def read_request(request: Request, most_bytes: int, deadline: Deadline) ->
             405, Code.METHOD_NOT_ALLOWED, "GraphQL is asked by POST or GET.", allow="GET, POST"
         )
     _check_content_type(request.headers.get("content-type", ""))
-    return checked_request(parsed_json(await _body(request, most_bytes, deadline), "The body"))
+    return checked_request(parsed_json(await read_body(request, most_bytes, deadline), "The body"))
 
 
 def _check_content_type(header: str) -> None:
@@ -53,7 +53,8 @@ def _check_content_type(header: str) -> None:
         )
 
 
-async def _body(request: Request, most: int, deadline: Deadline) -> bytes:
+async def read_body(request: Request, most: int, deadline: Deadline) -> bytes:
+    """The body of a request, if it is not larger than ``most`` bytes and arrives in time."""
     body = bytearray()
     announced = int(request.headers.get("content-length", 0))
     try:

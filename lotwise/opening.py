@@ -10,7 +10,7 @@ from graph.engine.deadlines import Deadline
 from graph.engine.embedded import EmbeddedEngine, running_engine
 from graph.engine.migrations import store_version
 from graph.engine.session import Graph, GraphAddress, GraphSession
-from graph.errors import GraphUnavailable, LotwiseError
+from graph.errors import GraphDenied, GraphUnavailable, LotwiseError
 from lotwise.settings import Settings
 
 # Building an index over a large store takes its time.
@@ -70,14 +70,16 @@ async def _connected(address: GraphAddress, settings: Settings) -> AsyncIterator
 async def _check(session: GraphSession, address: GraphAddress) -> None:
     try:
         await store_version(session)
+    except GraphDenied as error:
+        raise _unusable(address, error.__cause__ or error) from error
     except GraphUnavailable as error:
         raise GraphUnavailable(f"The graph engine at {address.uri} does not answer.") from error
     except LotwiseError:
         raise
-    except Exception as error:  # the driver's: a wrong password, an unknown database, ...
+    except Exception as error:  # the driver's: an unknown database, ...
         raise _unusable(address, error) from error
 
 
-def _unusable(address: GraphAddress, error: Exception) -> GraphUnavailable:
+def _unusable(address: GraphAddress, error: BaseException) -> GraphUnavailable:
     reason = str(getattr(error, "message", None) or error).strip().rstrip(".")
     return GraphUnavailable(f"The graph engine at {address.uri} cannot be used: {reason}.")

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from graph.domain.texts import clean_name
 from graph.engine.session import GraphAddress
 from graph.errors import Refused
+from resolvers.context import TraceLimits
 
 PREFIX = "LOTWISE_"
 
@@ -189,6 +190,11 @@ class Settings:
                 "is not."
             )
         return settings
+
+    @property
+    def trace_limits(self) -> TraceLimits:
+        """How large one trace may become, and how long it may take."""
+        return TraceLimits(self.trace_max_nodes, self.trace_max_links, self.trace_seconds)
 
     @property
     def graph_address(self) -> GraphAddress | None:

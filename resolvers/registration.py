@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -16,6 +16,7 @@ from graph.domain.records import (
     Item,
     OrderStructure,
     ProductLine,
+    SharedLine,
 )
 from graph.domain.references import ItemRef, OrderRef
 from graph.errors import ErrorCode, Refused
@@ -23,7 +24,6 @@ from graph.store.commands import Answer, Command
 from graph.store.component_lines import component_lines
 from graph.store.component_registration import (
     ComponentRequest,
-    ProductContext,
     product_context,
     register_component,
 )
@@ -33,6 +33,7 @@ from graph.store.product_registration import ProductRequest, register_product
 from resolvers.context import RequestContext
 
 T = TypeVar("T")
+L = TypeVar("L", ComponentLine, SharedLine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,20 +170,30 @@ async def _bom_line_id(context: RequestContext, text: ComponentText) -> str:
     if text.bom_line_id is not None and text.item is None:
         return text.bom_line_id
     product = await product_context(context.session, text.finished_product_id)
-    return (await _component_line(context, product, text)).bom_line.id
+    line = await chosen_line(context, product.structure, product.lines, text.bom_line_id, text.item)
+    return line.bom_line.id
 
 
-async def _component_line(
-    context: RequestContext, product: ProductContext, text: ComponentText
-) -> ComponentLine:
-    lines = product.lines
-    if text.bom_line_id is not None:
-        lines = [line for line in lines if line.bom_line.id == text.bom_line_id]
+async def chosen_line(
+    context: RequestContext,
+    structure: OrderStructure,
+    lines: Sequence[L],
+    bom_line_id: str | None,
+    ref: ItemRef | None,
+) -> L:
+    """The one of an order's component lines that is meant: by its id, its item, or the open one.
+
+    Refused with ``LINE_REQUIRED`` where several could be meant.
+    """
+    if bom_line_id is not None:
+        lines = [line for line in lines if line.bom_line.id == bom_line_id]
         if not lines:
             raise Refused(ErrorCode.NOT_FOUND, "The order has no such BOM line.", ("bomLine",))
-    if text.item is not None:
-        [item] = await items_by_refs(context.session, [(text.item, ("item",))])
-        return _line_of_item(product, lines, item)
+    if ref is not None:
+        [item] = await items_by_refs(context.session, [(ref, ("item",))])
+        return _line_of_item(structure, lines, item)
+    if bom_line_id is not None:
+        return lines[0]
     tracked = [line for line in lines if line.item.needs_number]
     open_lines = [line for line in tracked if line.state.remaining > 0]
     for candidates in (tracked, open_lines):
@@ -195,13 +206,13 @@ async def _component_line(
     )
 
 
-def _line_of_item(product: ProductContext, lines: list[ComponentLine], item: Item) -> ComponentLine:
+def _line_of_item(structure: OrderStructure, lines: Sequence[L], item: Item) -> L:
     matching = [line for line in lines if line.item.id == item.id]
     if not matching:
         raise Refused(
             ErrorCode.NO_MATCHING_LINE,
             f"Item {item.number} is not on the bill of materials of order "
-            f"{product.structure.order.number}, or not on this line.",
+            f"{structure.order.number}, or not on this line.",
             ("item",),
         )
     return next((line for line in matching if line.state.remaining > 0), matching[-1])

@@ -194,6 +194,7 @@ async def _do(
             meaning.quantity,
             Evidence.SCANNED,
             once=True,
+            on_line=meaning.line.bom_line.id == asked.bom_line_id,
             happened_at=asked.happened_at,
             describe=lambda done: _kept(_after_component(done, number)),
         ),

@@ -7,14 +7,18 @@ from typing import Annotated
 import strawberry
 
 from graph.domain import records
-from graph.store.activities import ActivityFilter, list_activities
+from graph.store.activities import ActivityFilter, activities_by_keys
+from graph.store.activity_keys import key_in_time
+from graph.store.activity_search import find_activity_keys
 from schema.common import Info, Node, Quantity, quantity
-from schema.connections import Connection, connection, decode_cursor, page_size
+from schema.connections import Connection, list_page, list_position, page_size
 from schema.enums import TransactionRole
 from schema.ids import Kind, global_id
 from schema.items import Item, load_item
 from schema.scalars import DateTime, Decimal, UnitCode
 from schema.traceables import Traceable, load_traceable
+
+_NAME = "activities"
 
 
 @strawberry.type(description="The part of one batch or serial number in an activity.")
@@ -65,6 +69,7 @@ class Activity(Node):
     recorded_at: DateTime = strawberry.field(description="When it was recorded.")
     operator: str = strawberry.field(description="Who recorded it: the name of the access token.")
     partner: str | None = strawberry.field(description="The supplier or customer, where known.")
+    place: str | None = strawberry.field(description="Where it took place, where that is known.")
     reason: str | None = strawberry.field(description="Why, where a reason was given.")
     transactions: list[ActivityTransaction] = strawberry.field(description="What it involved.")
     data: list[DataValue] = strawberry.field(description="Extra values collected with it.")
@@ -95,9 +100,12 @@ async def activities_page(
     info: Info, wanted: ActivityFilter, first: int | None, after: str | None
 ) -> ActivityConnection:
     """A page of the activities that ``wanted`` describes."""
-    size = page_size(first)
-    found = await list_activities(info.context.session, wanted, decode_cursor(after), size + 1)
-    return connection(found, size, after, activity, lambda one: one.id)
+    session = info.context.session
+    start = list_position(_NAME, wanted.company, after)
+    found = await find_activity_keys(session, wanted, start, page_size(first))
+    records = await activities_by_keys(session, found.keys)
+    nodes = [(key_in_time(wanted.company, one), activity(one)) for one in records]
+    return list_page(_NAME, found, after, nodes)
 
 
 def activity(record: records.Activity) -> Activity:
@@ -112,6 +120,7 @@ def activity(record: records.Activity) -> Activity:
         recorded_at=DateTime(record.recorded_at),
         operator=record.operator,
         partner=record.partner,
+        place=record.place,
         reason=record.reason,
         transactions=[
             ActivityTransaction(record=one, role=one.role) for one in record.transactions

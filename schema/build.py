@@ -13,6 +13,7 @@ from schema.queries import Query
 from schema.recording import RecordingMutation
 from schema.registering import RegisteringMutation
 from schema.scalars import SCALARS
+from schema.sharing import SharingMutation
 from schema.subscriptions import Subscription
 from schema.traceables import Batch, SerialNumber
 
@@ -24,6 +25,7 @@ from schema.traceables import Batch, SerialNumber
 class Mutation(
     MasterDataMutation,
     RegisteringMutation,
+    SharingMutation,
     CorrectingMutation,
     PostingMutation,
     RecordingMutation,

@@ -10,10 +10,15 @@ from typing import Generic, TypeVar
 import strawberry
 
 from graph.errors import ErrorCode, Refused
+from graph.store.keys import joined
+from graph.store.searching import Slice
 
 MAX_PAGE = 1_000
 T = TypeVar("T")
 R = TypeVar("R")
+
+# Between a list's name and a key in it.
+_OF = "\x1e"
 
 FIRST = "How many at most; up to 1,000."
 AFTER = "The cursor behind which to go on: endCursor of the page before."
@@ -72,6 +77,39 @@ def decode_cursor(cursor: str | None) -> str:
         raise Refused(
             ErrorCode.INVALID_ARGUMENT, "This is not a cursor of this list.", ("after",)
         ) from None
+
+
+def list_position(name: str, company: str, after: str | None) -> str:
+    """Where the list ``name`` of a company goes on; the empty text for its beginning.
+
+    Refuses with ``INVALID_ARGUMENT`` the cursor of another list or company.
+    """
+    position = decode_cursor(after)
+    of, _, key = position.partition(_OF)
+    if after is not None and not (of == name and key.startswith(joined(company, ""))):
+        raise Refused(ErrorCode.INVALID_ARGUMENT, "This is not a cursor of this list.", ("after",))
+    return key
+
+
+def list_page(
+    name: str, found: Slice, after: str | None, nodes: Sequence[tuple[str, T]]
+) -> Connection[T]:
+    """A page of the list ``name``, of nodes with their keys.
+
+    A search may end a page early; it goes on where it ended, not behind what it found last.
+    """
+    edges = [Edge(cursor=encode_cursor(f"{name}{_OF}{key}"), node=node) for key, node in nodes]
+    end = encode_cursor(f"{name}{_OF}{found.reached}")
+    return Connection(
+        edges=edges,
+        nodes=[node for _, node in nodes],
+        page_info=PageInfo(
+            has_next_page=found.more,
+            has_previous_page=after is not None,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=end if found.more and found.reached else edges[-1].cursor if edges else None,
+        ),
+    )
 
 
 def connection(

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 import strawberry
 
-from graph.errors import LotwiseError
 from graph.store import corrections, product_corrections
 from graph.store.commands import Command
 from schema.common import Info, QuantityInput, quantity_text
 from schema.ids import Kind, global_id, local_id
 from schema.inputs import ERRORS, REASON, VERSION, idempotency_key
+from schema.present import PRESENT, latest_record, present_record
 from schema.registrations import Association, FinishedProduct, association, finished_product
 from schema.user_errors import UserError, mutate
 
@@ -53,6 +53,7 @@ class CorrectFinishedProductPayload:
     finished_product: FinishedProduct | None = strawberry.field(
         default=None, description="The product under its right number."
     )
+    present: FinishedProduct | None = strawberry.field(default=None, description=PRESENT)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -101,9 +102,7 @@ class CorrectAssociationPayload:
     association: Association | None = strawberry.field(
         default=None, description="The association that took the place of the old one."
     )
-    present: Association | None = strawberry.field(
-        default=None, description="When it was refused: the association as it stands now."
-    )
+    present: Association | None = strawberry.field(default=None, description=PRESENT)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -157,7 +156,12 @@ class CorrectingMutation:
             )
             return {"finished_product": finished_product(corrected)}
 
-        return await mutate(info, CorrectFinishedProductPayload, input, act)
+        payload = await mutate(info, CorrectFinishedProductPayload, input, act)
+        if payload.user_errors:
+            loader = info.context.loaders.finished_product
+            found = await present_record(loader, Kind.FINISHED_PRODUCT, input.id)
+            payload.present = finished_product(found) if found else None
+        return payload
 
     @strawberry.mutation(description="Take associations out of the live genealogy.")
     async def remove_associations(
@@ -204,20 +208,10 @@ class CorrectingMutation:
 
         payload = await mutate(info, CorrectAssociationPayload, input, act)
         if payload.user_errors:
-            payload.present = await _present(info, input.id)
+            loader = info.context.loaders.association
+            found = await latest_record(loader, Kind.ASSOCIATION, input.id)
+            payload.present = association(found) if found else None
         return payload
-
-
-async def _present(info: Info, association_id: str) -> Association | None:
-    """The association as it stands; of a superseded one its latest successor."""
-    loader = info.context.loaders.association
-    try:
-        found = await loader.load(local_id(Kind.ASSOCIATION, association_id, ("id",)))
-    except LotwiseError:
-        return None
-    while found is not None and found.superseded_by_id is not None:
-        found = await loader.load(found.superseded_by_id)
-    return association(found) if found else None
 
 
 def _ids(kind: Kind, ids: list[strawberry.ID]) -> list[str]:

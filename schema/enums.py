@@ -147,6 +147,8 @@ _enum(
         "UNTRACKED_COMPONENT": "What a registered product was planned to consume of an item "
         "without numbers.",
         "MISSING_COMPONENT": "A gap: what nobody has associated with a line that needs numbers.",
+        "SHARED_CONSUMPTION": "What all products of an order share: components of the order lead "
+        "into it, and it leads into each product.",
     },
 )
 _enum(

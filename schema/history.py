@@ -36,7 +36,9 @@ class HistoryEntry:
     component_id: strawberry.ID | None = strawberry.field(
         description="The batch or serial number of the component, or what was received."
     )
-    association_id: strawberry.ID | None = strawberry.field(description="The association.")
+    association_id: strawberry.ID | None = strawberry.field(
+        description="The association, or the shared consumption, split or merge that it is about."
+    )
 
 
 HistoryConnection = Connection[HistoryEntry]
@@ -65,9 +67,19 @@ def history_entry(record: records.HistoryEntry) -> HistoryEntry:
         finished_product_id=_id(Kind.FINISHED_PRODUCT, record.finished_product_id),
         product_id=_id(Kind.TRACEABLE, record.product_id),
         component_id=_id(Kind.TRACEABLE, record.component_id),
-        association_id=_id(Kind.ASSOCIATION, record.association_id),
+        association_id=_link_id(record.association_id),
     )
 
 
 def _id(kind: Kind, local: str | None) -> strawberry.ID | None:
     return global_id(kind, local) if local else None
+
+
+def _link_id(local: str | None) -> strawberry.ID | None:
+    """The global id of an association, or of what stands for one: its id says what it is."""
+    if local is None:
+        return None
+    name, separator, _ = local.partition(":")
+    if not separator:
+        return global_id(Kind.ASSOCIATION, local)
+    return global_id(Kind.SHARED_CONSUMPTION if name == "shared" else Kind.BATCH_RELATION, local)

@@ -26,7 +26,9 @@ class Kind(StrEnum):
     JOURNAL = "PickingListJournal"
     JOURNAL_LINE = "PickingListLine"
     HISTORY_ENTRY = "HistoryEntry"
+    SHARED_CONSUMPTION = "SharedConsumption"
     UNTRACKED = "UntrackedComponent"
+    SHARED_PLACE = "SharedPlace"
 
 
 def global_id(kind: Kind, local: str) -> strawberry.ID:

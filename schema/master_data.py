@@ -186,6 +186,7 @@ class RecordReceiptInput:
     happened_at: DateTime | None = strawberry.field(
         default=None, description="When it arrived; now when left out. Not in the future."
     )
+    place: str | None = strawberry.field(default=None, description="Where it was put.")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -302,6 +303,7 @@ class MasterDataMutation:
                 received,
                 input.supplier,
                 input.happened_at,
+                input.place,
             )
             found, event = await record_receipt(info.context.session, command, receipt)
             return {"traceable": traceable(found), "activity": activity(event)}

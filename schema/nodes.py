@@ -17,6 +17,7 @@ from schema.items import item
 from schema.journals import journal
 from schema.orders import bom_line, product_line, production_order
 from schema.registrations import association, finished_product
+from schema.shared import shared_consumption
 from schema.traceables import traceable
 
 
@@ -35,6 +36,7 @@ _WAYS: dict[Kind, _Way] = {
     Kind.ASSOCIATION: _Way(lambda loaders: loaders.association, association),
     Kind.ACTIVITY: _Way(lambda loaders: loaders.activity, activity),
     Kind.BATCH_RELATION: _Way(lambda loaders: loaders.batch_relation, batch_relation),
+    Kind.SHARED_CONSUMPTION: _Way(lambda loaders: loaders.shared_consumption, shared_consumption),
     Kind.JOURNAL: _Way(lambda loaders: loaders.journal, journal),
 }
 

@@ -9,7 +9,7 @@ import strawberry
 from graph.domain import records
 from graph.domain.statuses import order_status
 from graph.store.history import history_of_order
-from loaders.by_parent import ProductPage
+from loaders.by_parent import ProductPage, SharedPage
 from schema.common import Info, Node, Quantity, quantity
 from schema.connections import (
     AFTER,
@@ -26,6 +26,7 @@ from schema.items import Item, item
 
 if TYPE_CHECKING:
     from schema.registrations import FinishedProduct
+    from schema.shared import SharedConsumption
 
 
 @strawberry.type(
@@ -62,6 +63,10 @@ class BomLine(Node):
     per_product: Quantity = strawberry.field(
         description="How much is planned for one unit of the main product, rounded to 12 decimals; "
         "what a line's started quantity is computed from is not rounded."
+    )
+    shared_consumption: Quantity = strawberry.field(
+        description="How much was consumed for all products of the order together, without saying "
+        "which had it."
     )
 
 
@@ -119,6 +124,26 @@ class ProductionOrder(Node):
         found = await info.context.loaders.finished_products_by_order.load(page)
         return connection(found, size, after, finished_product, lambda one: one.id)
 
+    @strawberry.field(description="What all its products share, oldest first.")
+    async def shared_consumptions(
+        self,
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
+        include_removed: Annotated[
+            bool | None,
+            strawberry.argument(description="Whether to list removed and superseded ones too."),
+        ] = False,
+    ) -> Connection[Annotated[SharedConsumption, strawberry.lazy("schema.shared")]]:
+        """A page of shared consumption."""
+        from schema.shared import shared_consumption
+
+        size = page_size(first)
+        order_id = self.structure.order.id
+        page = SharedPage(order_id, decode_cursor(after), size + 1, bool(include_removed))
+        found = await info.context.loaders.shared_consumptions_by_order.load(page)
+        return connection(found, size, after, shared_consumption, lambda one: one.id)
+
     @strawberry.field(description="Everything that happened on it, oldest first.")
     async def history(
         self,
@@ -157,6 +182,7 @@ def bom_line(record: records.BomLine, of: records.Item) -> BomLine:
         item=item(of),
         planned=quantity(record.planned, of.unit),
         per_product=quantity(record.per_product, of.unit),
+        shared_consumption=quantity(record.shared, of.unit),
     )
 
 

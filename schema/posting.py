@@ -13,6 +13,7 @@ from schema.common import Info, QuantityInput, quantity_text
 from schema.ids import Kind, local_id
 from schema.inputs import ERRORS, REASON, VERSION, idempotency_key
 from schema.journals import PickingListJournal, journal
+from schema.present import PRESENT, present_record
 from schema.registrations import Association, FinishedProduct, association, finished_product
 from schema.scalars import DateTime
 from schema.user_errors import UserError, mutate
@@ -34,6 +35,7 @@ class ReportAsFinishedInput:
     happened_at: DateTime | None = strawberry.field(
         default=None, description="When it was finished; now when left out. Not in the future."
     )
+    place: str | None = strawberry.field(default=None, description="Where it was put.")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -116,6 +118,7 @@ class ChangePickingListJournalPayload:
     journal: PickingListJournal | None = strawberry.field(
         default=None, description="The journal as it stands; none once its last line is gone."
     )
+    present: PickingListJournal | None = strawberry.field(default=None, description=PRESENT)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -138,6 +141,7 @@ class PostPickingListJournalPayload:
     activity: Activity | None = strawberry.field(
         default=None, description="The activity ProductionPickingList."
     )
+    present: PickingListJournal | None = strawberry.field(default=None, description=PRESENT)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -190,6 +194,7 @@ class PostingMutation:
                 quantity_text(input.good),
                 quantity_text(input.error),
                 input.happened_at,
+                input.place,
             )
             product, event = await finishing.report_as_finished(info.context.session, command, text)
             return {"finished_product": finished_product(product), "activity": activity(event)}
@@ -258,7 +263,10 @@ class PostingMutation:
             )
             return {"journal": journal(changed) if changed else None}
 
-        return await mutate(info, ChangePickingListJournalPayload, input, act)
+        payload = await mutate(info, ChangePickingListJournalPayload, input, act)
+        if payload.user_errors:
+            payload.present = await _present(info, input.id)
+        return payload
 
     @strawberry.mutation(description="Post a journal as it stands.")
     async def post_picking_list_journal(
@@ -278,7 +286,10 @@ class PostingMutation:
             event = await info.context.loaders.activity.load(str(posted.activity_id))
             return {"journal": journal(posted), "activity": activity(event) if event else None}
 
-        return await mutate(info, PostPickingListJournalPayload, input, act)
+        payload = await mutate(info, PostPickingListJournalPayload, input, act)
+        if payload.user_errors:
+            payload.present = await _present(info, input.id)
+        return payload
 
     @strawberry.mutation(
         description="Take back what was posted, partly or in full, as an activity of its own."
@@ -302,6 +313,11 @@ class PostingMutation:
             return {"activity": activity(event)}
 
         return await mutate(info, ReverseActivityPayload, input, act)
+
+
+async def _present(info: Info, journal_id: strawberry.ID) -> PickingListJournal | None:
+    found = await present_record(info.context.loaders.journal, Kind.JOURNAL, journal_id)
+    return journal(found) if found else None
 
 
 def _associations(ids: list[strawberry.ID]) -> list[str]:

@@ -8,16 +8,17 @@ import strawberry
 
 from graph.domain import gs1
 from graph.store.activities import ActivityFilter
-from graph.store.items import find_item, list_items
-from graph.store.orders import find_order, list_orders
-from graph.store.traceables import list_traceables, sort_key
+from graph.store.items import find_item, find_item_keys, items_by_keys
+from graph.store.keys import item_key, order_key
+from graph.store.orders import find_order, find_order_keys, order_ids_by_keys
 from graph.tracing import records as tracing
 from resolvers.references import resolve_traceables
 from resolvers.tracing import trace_genealogy
 from schema.activities import ActivityConnection, activities_page
 from schema.common import Info, Node, Quantity, quantity
-from schema.connections import AFTER, FIRST, connection, decode_cursor, page_size
+from schema.connections import AFTER, FIRST, list_page, list_position, page_size
 from schema.enums import ComponentScope, ProductionOrderStatus, TraceDirection
+from schema.finding import DataMatchInput, TraceableFilterInput, traceables_page
 from schema.ids import parse_id
 from schema.items import Item, ItemConnection, item
 from schema.nodes import load_node
@@ -42,16 +43,6 @@ from schema.traceables import Traceable, TraceableConnection, traceable
 
 _COMPANY = "The company; the caller's default company when left out."
 _SEARCH = "Part of a number or name, in any case."
-
-
-@strawberry.input(description="An extra value to look for.")
-class DataMatchInput:
-    """A value by its name."""
-
-    name: str = strawberry.field(description="What it is a value of.")
-    value: str = strawberry.field(
-        description="The value as text: a text, a decimal, true or false."
-    )
 
 
 @strawberry.type(description="What a scanned text says.")
@@ -122,15 +113,12 @@ class Query:
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
     ) -> ItemConnection:
         """A page of items."""
-        size = page_size(first)
-        found = await list_items(
-            info.context.session,
-            company_of(info.context, company),
-            search,
-            decode_cursor(after),
-            size + 1,
-        )
-        return connection(found, size, after, item, lambda one: one.number)
+        session, of = info.context.session, company_of(info.context, company)
+        start = list_position("items", of, after)
+        found = await find_item_keys(session, of, search, start, page_size(first))
+        items = await items_by_keys(session, found.keys)
+        nodes = [(item_key(one.company, one.number), item(one)) for one in items]
+        return list_page("items", found, after, nodes)
 
     @strawberry.field(description="A production order; null if there is none.")
     async def production_order(
@@ -158,23 +146,13 @@ class Query:
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
     ) -> ProductionOrderConnection:
         """A page of orders."""
-        size = page_size(first)
-        orders = await list_orders(
-            info.context.session,
-            company_of(info.context, company),
-            status,
-            search,
-            decode_cursor(after),
-            size + 1,
-        )
-        found = await info.context.loaders.order.load_many([order.id for order in orders])
-        return connection(
-            [one for one in found if one],
-            size,
-            after,
-            production_order,
-            lambda one: one.order.number,
-        )
+        session, of = info.context.session, company_of(info.context, company)
+        start = list_position("productionOrders", of, after)
+        found = await find_order_keys(session, of, status, search, start, page_size(first))
+        ids = await order_ids_by_keys(session, found.keys)
+        orders = [one for one in await info.context.loaders.order.load_many(ids) if one]
+        nodes = [(order_key(of, one.order.number), production_order(one)) for one in orders]
+        return list_page("productionOrders", found, after, nodes)
 
     @strawberry.field(description="A batch or serial number; null if there is none.")
     async def traceable(
@@ -198,20 +176,16 @@ class Query:
         search: Annotated[
             str | None, strawberry.argument(description="Part of a number, in any case.")
         ] = None,
+        filter: Annotated[
+            TraceableFilterInput | None,
+            strawberry.argument(description="What else they must be like."),
+        ] = None,
         first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
     ) -> TraceableConnection:
         """A page of batches and serial numbers."""
-        size = page_size(first)
-        found = await list_traceables(
-            info.context.session,
-            company_of(info.context, company),
-            item,
-            search,
-            decode_cursor(after),
-            size + 1,
-        )
-        return connection(found, size, after, traceable, sort_key)
+        of = company_of(info.context, company)
+        return await traceables_page(info, of, item, search, filter, page_size(first), after)
 
     @strawberry.field(
         description="The genealogy of the roots: where they came from, where they went, or both. "
@@ -271,7 +245,9 @@ class Query:
         )
         return trace(answer)
 
-    @strawberry.field(description="Activities of a company, oldest first.")
+    @strawberry.field(
+        description="Activities of a company, by the time they happened, oldest first."
+    )
     async def activities(
         self,
         info: Info,

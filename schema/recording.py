@@ -64,6 +64,7 @@ class RecordShipmentInput:
     )
     customer: str = strawberry.field(description="Who got it.")
     happened_at: DateTime | None = strawberry.field(default=None, description=_WHEN)
+    place: str | None = strawberry.field(default=None, description="Where it went.")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -120,6 +121,9 @@ class RecordActivityInput:
         default=None, description="Extra values collected with it."
     )
     partner: str | None = strawberry.field(default=None, description="The supplier or customer.")
+    place: str | None = strawberry.field(
+        default=None, description="Where it took place; there is then what it involves."
+    )
     idempotency_key: str | None = idempotency_key()
 
 
@@ -221,6 +225,7 @@ class RecordingMutation:
                 quantity_text(input.quantity),
                 input.customer,
                 input.happened_at,
+                input.place,
             )
             return {"traceable": await load_traceable(info, found.id), "activity": activity(event)}
 
@@ -246,6 +251,7 @@ class RecordingMutation:
                 input.happened_at,
                 input.partner,
                 [_data_text(one) for one in input.data or ()],
+                input.place,
             )
             event = await recording.record_activity(info.context.session, command, text)
             return {"activity": activity(event)}

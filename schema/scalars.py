@@ -34,7 +34,8 @@ def _decimal_out(value: Any) -> str:
     return to_text(value)
 
 
-def _moment_in(value: Any) -> datetime:
+def moment_in(value: Any) -> datetime:
+    """The moment that a client sent."""
     # Python reads more of ISO 8601 than that, such as weeks and moments without seconds.
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         with suppress(ValueError, OverflowError):  # the 31st of February, an offset before year 1
@@ -64,7 +65,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         name="DateTime",
         description='A moment in RFC 3339, such as "2026-03-01T08:00:00Z". Answers are in UTC.',
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
-        parse_value=_moment_in,
+        parse_value=moment_in,
         serialize=_moment_out,
     ),
     UnitCode: strawberry.scalar(

@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 import strawberry
 
 from graph.domain.quantities import ZERO
+from graph.domain.records import RelationKind
 from graph.domain.times import from_micros
 from graph.tracing import records as tracing
 from graph.tracing.gaps import gaps
@@ -21,16 +22,28 @@ from schema.connections import AFTER, FIRST, Connection, Edge, PageInfo, page_si
 from schema.enums import ComponentScope, TraceDirection, TraceNodeKind, Truncation
 from schema.ids import Kind, global_id
 from schema.items import Item, item, load_item
+from schema.orders import ProductionOrder, load_order
 from schema.references import ItemRef, item_ref
 from schema.registrations import Association, association
 from schema.scalars import DateTime
+from schema.shared import SharedConsumption, shared_consumption
+from schema.trace_totals import TraceTotals
 from schema.traceables import Traceable, load_traceable, traceable
 
 T = TypeVar("T")
+# What the id of an edge begins with that a split or a merge has made.
+_BATCH_RELATIONS = tuple(f"{kind.value.lower()}:" for kind in RelationKind)
+_ID_KINDS = {
+    TraceNodeKind.TRACEABLE: Kind.TRACEABLE,
+    TraceNodeKind.UNTRACKED_COMPONENT: Kind.UNTRACKED,
+    TraceNodeKind.MISSING_COMPONENT: Kind.UNTRACKED,
+    TraceNodeKind.SHARED_CONSUMPTION: Kind.SHARED_PLACE,
+}
 
 
 @strawberry.type(
-    description="One place of a trace: a batch, a serial number, an untracked component, or a gap."
+    description="One place of a trace: a batch, a serial number, an untracked component, a gap, or "
+    "what all products of an order share."
 )
 class TraceNode:
     """A reached traceable, once, at its shortest depth."""
@@ -40,18 +53,24 @@ class TraceNode:
         description="Unique in the trace; of a batch or serial number, its global id."
     )
     kind: TraceNodeKind = strawberry.field(description="What it stands for.")
-    depth: int = strawberry.field(description="The fewest associations between it and a root.")
+    depth: int = strawberry.field(
+        description="The fewest edges between it and a root. What is shared by the products of an "
+        "order lies two edges from each of them."
+    )
     direction: TraceDirection = strawberry.field(
         description="On which side of the roots it lies; of a root, what was asked for."
     )
 
-    @strawberry.field(description="What it is a piece of.")
+    @strawberry.field(
+        description="What it is a piece of; of shared consumption, the order's main product."
+    )
     async def item(self, info: Info) -> Item:
         """Its item."""
         return await load_item(info, self.record.item_id)
 
     @strawberry.field(
-        description="The batch or serial number; none for an untracked or missing component."
+        description="The batch or serial number; none for an untracked or missing component and "
+        "for shared consumption."
     )
     async def traceable(self, info: Info) -> Traceable | None:
         """What was reached."""
@@ -59,13 +78,21 @@ class TraceNode:
             return None
         return await load_traceable(info, self.record.traceable_id)
 
+    @strawberry.field(description="The order whose products share what leads into this node.")
+    async def order(self, info: Info) -> ProductionOrder | None:
+        """None for all but shared consumption."""
+        return await load_order(info, self.record.shared_by) if self.record.shared_by else None
+
     @strawberry.field(
-        description="Backward: how much of it went into the traced products. Forward, and of a "
-        "root: how much of it is known to have come into being. Of an untracked component: how "
-        "much was planned; of a missing one, how much is missing."
+        description="Backward: how much of it went into the traced products, of what is shared "
+        "with others all that was shared. Forward, and of a root: how much of it is known to have "
+        "come into being. Of an untracked component: how much was planned; of a missing one, how "
+        "much is missing. None for shared consumption."
     )
     async def quantity(self, info: Info) -> Quantity | None:
         """In the item's base unit."""
+        if self.record.shared_by is not None:
+            return None
         return await _quantity(info, self.record.quantity, self.record.item_id)
 
 
@@ -132,18 +159,22 @@ class TraceEdge:
     component: strawberry.ID = strawberry.field(description="The TraceNode that was consumed.")
     product: strawberry.ID = strawberry.field(description="The TraceNode that it went into.")
 
-    @strawberry.field(description="How much of the component went into the product.")
+    @strawberry.field(
+        description="How much of the component went into the product. From shared consumption into "
+        "a product it is 0: how much that product had is not known, and the whole stands where the "
+        "component leads into what is shared."
+    )
     async def quantity(self, info: Info) -> Quantity:
         """In the component's base unit."""
         return await _quantity(info, self.amount, self.item_id)
 
     @strawberry.field(
-        description="The association behind it; none for an untracked component, a split or a "
-        "merge."
+        description="The association behind it; none for an untracked component, for shared "
+        "consumption, a split or a merge."
     )
     async def association(self, info: Info) -> Association | None:
         """Who registered it, when and how."""
-        if self.association_id is None:
+        if self.association_id is None or ":" in self.association_id:
             return None
         record = await info.context.loaders.association.load(self.association_id)
         return association(record) if record else None
@@ -151,10 +182,21 @@ class TraceEdge:
     @strawberry.field(description="The split or merge behind it; none for consumption.")
     async def batch_relation(self, info: Info) -> BatchRelation | None:
         """Which batches were split or merged."""
-        if self.association_id is None or ":" not in self.association_id:
+        if self.association_id is None or not self.association_id.startswith(_BATCH_RELATIONS):
             return None
         record = await info.context.loaders.batch_relation.load(self.association_id)
         return batch_relation(record) if record else None
+
+    @strawberry.field(
+        description="The shared consumption behind it, where a component leads into what the "
+        "products of an order share."
+    )
+    async def shared_consumption(self, info: Info) -> SharedConsumption | None:
+        """What was consumed for all products of an order."""
+        if self.association_id is None or not self.association_id.startswith("shared:"):
+            return None
+        record = await info.context.loaders.shared_consumption.load(self.association_id)
+        return shared_consumption(record) if record else None
 
 
 @strawberry.type(description="How much of one item a trace holds.")
@@ -199,10 +241,11 @@ class TraceSummary:
 
     @strawberry.field(description="Totals by item, by item number.")
     async def by_item(self, info: Info) -> list[ItemCount]:
-        """One entry for each item in the trace."""
-        counts = Counter(node.item_id for node in self.record.nodes)
+        """One entry for each item in the trace; what is shared is a piece of none."""
+        nodes = [node for node in self.record.nodes if node.shared_by is None]
+        counts = Counter(node.item_id for node in nodes)
         sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
-        for node in self.record.nodes:
+        for node in nodes:
             sums[node.item_id] += node.quantity
         items = await info.context.loaders.item.load_many(list(counts))
         known = sorted((one for one in items if one), key=lambda one: one.number)
@@ -268,6 +311,11 @@ class Trace:
             finished_products=produced,
             raw_materials=len(tracked) - produced,
         )
+
+    @strawberry.field(description="Totals by customer, supplier, order and place.")
+    def totals(self) -> TraceTotals:
+        """Over all nodes, whatever page is asked for."""
+        return TraceTotals(nodes=self.record.nodes)
 
     @strawberry.field(description="Roots first, then by depth, item number and number.")
     def nodes(
@@ -356,10 +404,9 @@ def _page(
 
 
 def _node(record: tracing.TraceNode) -> TraceNode:
-    kind = Kind.UNTRACKED if record.traceable_id is None else Kind.TRACEABLE
     return TraceNode(
         record=record,
-        id=global_id(kind, record.id),
+        id=global_id(_ID_KINDS[record.kind], record.id),
         kind=record.kind,
         depth=record.depth,
         direction=record.direction,
@@ -367,17 +414,16 @@ def _node(record: tracing.TraceNode) -> TraceNode:
 
 
 def _edges(record: tracing.Trace) -> Callable[[tracing.TraceEdge], TraceEdge]:
-    items = {node.id: node.item_id for node in record.nodes}
+    nodes = {node.id: node for node in record.nodes}
 
     def convert(edge: tracing.TraceEdge) -> TraceEdge:
         component, product, association_id, amount = edge
-        kind = Kind.UNTRACKED if association_id is None else Kind.TRACEABLE
         return TraceEdge(
             amount=Decimal(amount),
-            item_id=items[component],
+            item_id=nodes[component].item_id,
             association_id=association_id,
-            component=global_id(kind, component),
-            product=global_id(Kind.TRACEABLE, product),
+            component=global_id(_ID_KINDS[nodes[component].kind], component),
+            product=global_id(_ID_KINDS[nodes[product].kind], product),
         )
 
     return convert

@@ -14,6 +14,7 @@ from schema.connections import AFTER, FIRST, Connection
 from schema.history import HistoryConnection, history_page
 from schema.ids import Kind, global_id
 from schema.items import Item, load_item
+from schema.neighbours import Neighbours
 
 if TYPE_CHECKING:
     from schema.activities import Activity
@@ -21,10 +22,9 @@ if TYPE_CHECKING:
 
 
 @strawberry.interface(description="One batch or one serial number of an item.")
-class Traceable(Node):
+class Traceable(Neighbours, Node):
     """A node of the genealogy."""
 
-    record: strawberry.Private[records.Traceable]
     company: str = strawberry.field(description="The company that it belongs to.")
     number: str = strawberry.field(description="The batch or serial number, as it was scanned.")
     on_hold: bool = strawberry.field(description="Whether a quality hold forbids consuming it.")
@@ -34,7 +34,7 @@ class Traceable(Node):
         """The item."""
         return await load_item(info, self.record.item_id)
 
-    @strawberry.field(description="The activities that it took part in, oldest first.")
+    @strawberry.field(description="The activities that it took part in, by the time they happened.")
     async def activities(
         self,
         info: Info,

@@ -13,7 +13,13 @@ from graph.domain.quantities import (
     not_negative,
     to_text,
 )
-from graph.domain.records import ComponentLine, FinishedProduct, Item, TrackingDimension
+from graph.domain.records import (
+    ComponentLine,
+    FinishedProduct,
+    Item,
+    OrderStructure,
+    TrackingDimension,
+)
 from graph.domain.statuses import RegistrationStatus, combined_status
 from graph.errors import ErrorCode, Refused
 
@@ -35,7 +41,8 @@ def finished_quantities(
 ) -> Report:
     """What a report of a registered product says, or why it cannot be.
 
-    Without a good quantity, all that is left beside the error quantity is good.
+    Without a good quantity, all that is left beside the error quantity is good. ``lines`` are those
+    that the product itself must have complete where its policy wants that.
     """
     left = product.started - product.good - product.error
     if left <= 0:
@@ -65,6 +72,15 @@ def finished_quantities(
         )
     _require_complete(item, lines)
     return Report(fine, bad)
+
+
+def not_covered(structure: OrderStructure, lines: Sequence[ComponentLine]) -> list[ComponentLine]:
+    """The lines of a product but those that all products of its order share.
+
+    Such a line is covered once what is shared reaches what is planned for all that was started.
+    """
+    started = structure.main_line.started
+    return [line for line in lines if not line.bom_line.is_covered(started)]
 
 
 def _require_complete(item: Item, lines: Sequence[ComponentLine]) -> None:

@@ -141,7 +141,10 @@ class ProductLine:
 
 @dataclass(frozen=True, slots=True)
 class BomLine:
-    """What an order plans to consume of one item, for the whole ordered main product."""
+    """What an order plans to consume of one item, for the whole ordered main product.
+
+    ``shared`` is what of it all products of the order share, in ``shared_live`` live consumptions.
+    """
 
     id: str
     order_id: str
@@ -149,6 +152,8 @@ class BomLine:
     item_id: str
     planned: Decimal
     main_ordered: Decimal
+    shared: Decimal = ZERO
+    shared_live: int = 0
 
     @property
     def per_product(self) -> Decimal:
@@ -159,6 +164,10 @@ class BomLine:
         """What a registered product of this quantity is planned to consume, rounded once."""
         return proportion(self.planned, product_started, self.main_ordered)
 
+    def is_covered(self, main_started: Decimal) -> bool:
+        """Whether what all products share covers the line for all that was started."""
+        return self.shared_live > 0 and self.shared >= self.started_for(main_started)
+
 
 @dataclass(frozen=True, slots=True)
 class Traceable:
@@ -167,7 +176,8 @@ class Traceable:
     ``received``, ``produced``, ``consumed``, ``shipped`` and ``scrapped`` are running totals over
     everything recorded; ``transferred`` is what came from other batches by split or merge.
     ``allocated_to`` is the order that the number was given to beforehand, ``live_association_id``
-    the one association that a consumed serial number is live in.
+    the one association that a consumed serial number is live in, ``place`` where it was by the last
+    activity that names a place.
     """
 
     id: str
@@ -185,6 +195,7 @@ class Traceable:
     on_hold: bool = False
     allocated_to: str | None = None
     live_association_id: str | None = None
+    place: str | None = None
 
     @property
     def came(self) -> Decimal:
@@ -259,6 +270,44 @@ class Association:
     version: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class SharedLine:
+    """A BOM line as it stands for an order as a whole: what all its products share."""
+
+    bom_line: BomLine
+    item: Item
+
+    @property
+    def state(self) -> LineState:
+        """What is shared, against what is planned for the whole order."""
+        line = self.bom_line
+        return LineState(line.planned, line.shared, line.shared_live)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedConsumption:
+    """So much of a component consumed by an order, shared by all products of it.
+
+    Which product got how much is not known; it is traced into all of them, and counted once.
+    """
+
+    id: str
+    component_id: str
+    order_id: str
+    bom_line_id: str
+    item_id: str
+    quantity: Decimal
+    evidence: Evidence
+    state: AssociationState
+    registered_at: datetime
+    registered_by: str
+    removed_at: datetime | None = None
+    removed_by: str | None = None
+    removal_reason: str | None = None
+    superseded_by_id: str | None = None
+    version: int = 1
+
+
 class RelationKind(StrEnum):
     """How one batch came from another beside consumption."""
 
@@ -323,6 +372,7 @@ class Activity:
     reverses_id: str | None = None
     reason: str | None = None
     data: tuple[DataValue, ...] = ()
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +430,11 @@ class OrderStructure:
     def item_of(self, line: ProductLine | BomLine) -> Item:
         """The item that a line of this order is about."""
         return self.items[line.item_id]
+
+    @property
+    def shared_lines(self) -> list[SharedLine]:
+        """The BOM lines as they stand for the order as a whole."""
+        return [SharedLine(line, self.item_of(line)) for line in self.bom_lines]
 
     @property
     def main_line(self) -> ProductLine:

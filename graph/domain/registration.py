@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from graph.domain.records import (
     ProductionOrder,
     ProductionOrderStatus,
     ProductLine,
+    SharedLine,
     Traceable,
     TrackingDimension,
 )
@@ -82,12 +84,16 @@ def check_product_allocation(
 
 @dataclass(frozen=True, slots=True)
 class Consumption:
-    """A component about to go into a product, as the store knows both at this moment."""
+    """A component about to go into a product, as the store knows both at this moment.
 
-    line: ComponentLine
+    Without a product it goes into all products of the order, which share it; ``product_items`` are
+    the items of what it goes into.
+    """
+
+    line: ComponentLine | SharedLine
     order: ProductionOrder
-    product: Traceable
-    product_item: Item
+    product: Traceable | None
+    product_items: Sequence[Item]
     component: Traceable
     sent: QuantityText | None
 
@@ -103,9 +109,10 @@ class Consumption:
     def check(self, quantity: Decimal) -> None:
         """Refuse what the laws or a policy forbid. Cycles and live serials need the store as well.
 
-        A check on components holds when the component's item or the product's item wants it.
+        A check on components holds when the component's item or a product's item wants it.
         """
-        if self.component.id == self.product.id and not self.order.rework:
+        itself = self.product is not None and self.component.id == self.product.id
+        if itself and not self.order.rework:
             raise Refused(
                 ErrorCode.WOULD_FORM_CYCLE,
                 f"{self.component.number} cannot be a component of itself.",
@@ -117,7 +124,7 @@ class Consumption:
                 f"{self.component.number} of item {self.line.item.number} is on hold.",
                 ("number",),
             )
-        policies = (self.line.item.policy, self.product_item.policy)
+        policies = [item.policy for item in (self.line.item, *self.product_items)]
         if any(policy.check_pre_allocation_for_components for policy in policies):
             self._check_allocation()
         if any(policy.serial_number_matching_limit for policy in policies):
@@ -138,6 +145,8 @@ class Consumption:
             )
 
     def _check_matching_limit(self) -> None:
+        if self.product is None:  # The limit is about one product's serial number.
+            return
         both_serial = (
             self.product.tracking_dimension is TrackingDimension.SERIAL
             and self.line.item.tracking_dimension is TrackingDimension.SERIAL

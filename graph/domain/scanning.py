@@ -156,8 +156,8 @@ def component_meaning(
         if isinstance(line, Association):
             return AlreadyRegistered(line)
         return _register(code, line, quantity)
-    repeated = _repeated(selection, matches, structure)
-    if repeated is not None and (bom_line_id is None or repeated.bom_line_id == bom_line_id):
+    repeated = _repeated(selection, matches, structure, selected)
+    if repeated is not None:
         return AlreadyRegistered(repeated)
     return _register(code, _line_for_item(code, structure, selection, selected, matches), quantity)
 
@@ -256,13 +256,22 @@ def _line_for_item(
 
 
 def _repeated(
-    selection: Selection | None, matches: Matches, structure: OrderStructure
+    selection: Selection | None,
+    matches: Matches,
+    structure: OrderStructure,
+    selected: ComponentLine | None = None,
 ) -> Association | None:
+    """What the selected product has of the scanned number already.
+
+    A batch can stand on several lines: on a selected line that is of its item, it is a repetition
+    only of what is registered there.
+    """
     if selection is None:
         return None
-    return next(
-        (one for one in selection.same_number if matches(structure.items[one.item_id])), None
-    )
+    found = [one for one in selection.same_number if matches(structure.items[one.item_id])]
+    if selected is not None and matches(selected.item):
+        found = [one for one in found if one.bom_line_id == selected.bom_line.id]
+    return found[0] if found else None
 
 
 def _is_selected_product(

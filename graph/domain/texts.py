@@ -33,6 +33,11 @@ def clean_name(text: str, what: str, field: tuple[str, ...]) -> str:
     return _clean(text, what, field, ErrorCode.INVALID_NAME, NAME_LENGTH, _FORBIDDEN_IN_NAMES)
 
 
+def clean_place(text: str | None) -> str | None:
+    """Return the name of a place, if any is given, without its outer white space."""
+    return None if text is None else clean_name(text, "The place", ("place",))
+
+
 def _clean(
     text: str,
     what: str,

@@ -83,10 +83,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         2,
         (
-            _index("history_component", "HistoryEntry", "n.component"),
-            _index("history_product", "HistoryEntry", "n.product"),
-            _index("history_association", "HistoryEntry", "n.association"),
-            _index("history_order", "HistoryEntry", "n.order"),
             _index("history_lane", "HistoryEntry", "n.lane, n.laneNumber"),
             _unique("history_seal_number", "HistorySeal", "n.number"),
             _index("activity_reverses", "Activity", "n.reverses"),
@@ -97,6 +93,19 @@ MIGRATIONS: tuple[Migration, ...] = (
             _index("batch_relation_target", "BatchRelation", "n.target"),
             _unique("journal_id", "PickingListJournal", "n.id"),
             _unique("data_definition_key", "DataDefinition", "n.key"),
+        ),
+    ),
+    Migration(
+        3,
+        (
+            _unique("shared_consumption_id", "SharedConsumption", "n.id"),
+            _unique("shared_consumption_live_serial", "SharedConsumption", "n.liveSerial"),
+            _index("shared_consumption_order", "SharedConsumption", "n.order"),
+            # With the id, so that Neo4j reads a page of a history in order and reads no more.
+            _index("history_of_component", "HistoryEntry", "n.component, n.id"),
+            _index("history_of_product", "HistoryEntry", "n.product, n.id"),
+            _index("history_of_association", "HistoryEntry", "n.association, n.id"),
+            _index("history_of_order", "HistoryEntry", "n.order, n.id"),
         ),
     ),
     Migration(
@@ -118,6 +127,27 @@ MIGRATIONS: tuple[Migration, ...] = (
             WHERE e.association = r.id AND e.registeredAt IS NULL
             SET e.registeredAt = r.registeredAt, e.happenedAt = r.registeredAt
             """,
+        ),
+    ),
+    Migration(
+        6,
+        (
+            # What activities are looked for by, in the order of time: graph.store.activity_keys.
+            "MATCH (a:Activity) WHERE a.timeKey IS NULL "
+            "WITH a, '\x1f' + toString(a.happenedAt + 200000000000000000) + '\x1f' + a.id AS tail "
+            "SET a.timeKey = a.company + tail, a.codeKey = a.company + '\x1f' + a.code + tail, "
+            "a.operatorKey = a.company + '\x1f' + a.operator + tail, "
+            "a.partnerKey = a.company + '\x1f' + a.partner + tail",
+            _index("activity_time_key", "Activity", "n.timeKey"),
+            _index("activity_code_key", "Activity", "n.codeKey"),
+            _index("activity_operator_key", "Activity", "n.operatorKey"),
+            _index("activity_partner_key", "Activity", "n.partnerKey"),
+            _unique("collected_value_key", "CollectedValue", "n.key"),
+            "MATCH (a:Activity) UNWIND coalesce(a.dataTexts, []) AS text "
+            "MERGE (c:CollectedValue {key: a.company + '\x1f' + text + '\x1f' + "
+            "toString(a.happenedAt + 200000000000000000) + '\x1f' + a.id}) "
+            "SET c.activity = a.id",
+            _index("traceable_place", "Traceable", "n.place"),
         ),
     ),
 )

@@ -16,6 +16,7 @@ from typing import Any, LiteralString, TypeVar
 import neo4j
 from neo4j import AsyncDriver, AsyncGraphDatabase
 from neo4j.exceptions import (
+    AuthError,
     ConstraintError,
     DriverError,
     IncompleteCommit,
@@ -25,7 +26,7 @@ from neo4j.exceptions import (
 from graph.engine.deadlines import Deadline
 from graph.engine.lanes import LanePool
 from graph.engine.locks import KeyedLocks
-from graph.errors import DeadlineExceeded, GraphUnavailable
+from graph.errors import DeadlineExceeded, GraphDenied, GraphUnavailable
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -195,6 +196,10 @@ class GraphSession:
                 constraint_retries -= 1
                 if constraint_retries < 0:
                     raise GraphUnavailable("The graph engine keeps refusing this write.") from error
+            except AuthError as error:
+                raise GraphDenied(
+                    "The graph engine does not accept the service's credentials."
+                ) from error
             except (Neo4jError, DriverError) as error:
                 if not error.is_retryable():
                     raise

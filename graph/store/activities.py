@@ -14,33 +14,15 @@ from graph.domain.records import Activity, ActivityTransaction, DataValue
 from graph.domain.times import to_micros
 from graph.engine.session import GraphSession, Transaction
 from graph.store import rows
+from graph.store.activity_keys import search_keys
 from graph.store.commands import Command
+from graph.store.keys import parted
 
 _BY_IDS: LiteralString = """
 UNWIND $ids AS id MATCH (a:Activity {id: id}) RETURN collect(a {.*}) AS activities
 """
 _REVERSING: LiteralString = """
 UNWIND $ids AS id MATCH (a:Activity {reverses: id}) RETURN collect(a {.*}) AS activities
-"""
-_BY_COMPANY: LiteralString = """
-MATCH (a:Activity {company: $company})
-WHERE a.id > $after
-  AND ($code IS NULL OR a.code = $code) AND ($order IS NULL OR a.order = $order)
-  AND ($operator IS NULL OR a.operator = $operator)
-  AND ($since IS NULL OR a.happenedAt >= $since) AND ($until IS NULL OR a.happenedAt < $until)
-  AND ($value IS NULL OR $value IN a.dataTexts)
-WITH a ORDER BY a.id LIMIT $limit
-RETURN collect(a {.*}) AS activities
-"""
-_BY_TRACEABLE: LiteralString = """
-MATCH (t:Traceable {id: $traceable})<-[:INVOLVES]-(a:Activity)
-WHERE a.id > $after
-  AND ($code IS NULL OR a.code = $code) AND ($order IS NULL OR a.order = $order)
-  AND ($operator IS NULL OR a.operator = $operator)
-  AND ($since IS NULL OR a.happenedAt >= $since) AND ($until IS NULL OR a.happenedAt < $until)
-  AND ($value IS NULL OR $value IN a.dataTexts)
-WITH a ORDER BY a.id LIMIT $limit
-RETURN collect(a {.*}) AS activities
 """
 
 
@@ -72,21 +54,25 @@ class NewActivity:
     reverses_id: str | None = None
     reason: str | None = None
     data: Sequence[DataValue] = ()
+    place: str | None = None
 
 
 def activity_row(command: Command, new: NewActivity) -> dict[str, Any]:
     """The stored form of a new activity."""
     parts = new.transactions
+    activity_id = new_id()
+    happened_at = to_micros(new.happened_at)
     return {
-        "id": new_id(),
+        "id": activity_id,
         "company": new.company,
         "type": new.type,
         "code": new.code,
-        "happenedAt": to_micros(new.happened_at),
+        "happenedAt": happened_at,
         "recordedAt": to_micros(command.recorded_at),
         "operator": command.operator,
         "order": new.order_id,
         "partner": new.partner,
+        "place": new.place,
         "reverses": new.reverses_id,
         "reason": new.reason,
         "traceables": [part.traceable_id for part in parts],
@@ -97,6 +83,9 @@ def activity_row(command: Command, new: NewActivity) -> dict[str, Any]:
         "finishedProducts": [part.finished_product_id or "" for part in parts],
         "data": json.dumps([_stored(value) for value in new.data], ensure_ascii=False),
         "dataTexts": [data_text(value.name, _plain(value)) for value in new.data],
+        **search_keys(
+            new.company, new.code, command.operator, new.partner, happened_at, activity_id
+        ),
     }
 
 
@@ -124,25 +113,11 @@ async def reversing_activities(
     return {one: sorted(some, key=lambda it: it.id) for one, some in found.items()}
 
 
-async def list_activities(
-    session: GraphSession, wanted: ActivityFilter, after: str, limit: int
-) -> list[Activity]:
-    """Activities in the order they were recorded, from behind the id ``after``."""
-    parameters: dict[str, object] = {
-        "after": after,
-        "limit": limit,
-        "code": wanted.code,
-        "order": wanted.order_id,
-        "operator": wanted.operator,
-        "since": to_micros(wanted.since) if wanted.since else None,
-        "until": to_micros(wanted.until) if wanted.until else None,
-        "value": data_text(*wanted.value) if wanted.value else None,
-    }
-    if wanted.traceable_id is not None:
-        row = await session.one(_BY_TRACEABLE, traceable=wanted.traceable_id, **parameters)
-    else:
-        row = await session.one(_BY_COMPANY, company=wanted.company, **parameters)
-    return [rows.activity(one) for one in (row or {}).get("activities", ())]
+async def activities_by_keys(session: GraphSession, keys: Sequence[str]) -> list[Activity]:
+    """The activities with these keys of the order of time, in their order."""
+    ids = [parted(key)[-1] for key in keys]
+    found = await activities_by_ids(session, ids) if ids else {}
+    return [found[one] for one in ids if one in found]
 
 
 def _stored(value: DataValue) -> dict[str, object]:

@@ -13,6 +13,7 @@ from typing import LiteralString
 
 from graph.domain.times import to_micros
 from graph.engine.session import Transaction
+from graph.store.activity_keys import keep_facts
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
 from graph.store.edges import add_edges, edge, end_edges
 from graph.store.rows import Row
@@ -33,6 +34,10 @@ FOREACH (one IN $componentLines | MERGE (c:ComponentLine {id: one.id}) SET c += 
 FOREACH (one IN $associations | MERGE (a:Association {id: one.id}) SET a += one)
 FOREACH (one IN $newAssociations |
   CREATE (a:Association) SET a = one, a.lane = lane.id, a.laneNumber = lane.number)
+FOREACH (one IN $bomLines | MERGE (b:BomLine {id: one.id}) SET b += one)
+FOREACH (one IN $sharedConsumptions | MERGE (s:SharedConsumption {id: one.id}) SET s += one)
+FOREACH (one IN $newSharedConsumptions |
+  CREATE (s:SharedConsumption) SET s = one, s.lane = lane.id, s.laneNumber = lane.number)
 FOREACH (one IN $journals | MERGE (j:PickingListJournal {id: one.id}) SET j += one)
 FOREACH (one IN $activities | CREATE (v:Activity) SET v = one)
 """
@@ -54,7 +59,12 @@ async def touch_traceables(tx: Transaction, ids: Iterable[str]) -> dict[str, Row
 
 @dataclass(slots=True)
 class Changes:
-    """What to set of each record, by id, and what to add; apply once, at the end of the work."""
+    """What to set of each record, by id, and what to add; apply once, at the end of the work.
+
+    Associations bring and take their edges with them. Other edges are added as ``new_edges``
+    (``graph.store.edges.edge``), and ended by what they lead to and what stands for their
+    association.
+    """
 
     traceables: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
     finished_products: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
@@ -63,7 +73,12 @@ class Changes:
     component_lines: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
     associations: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
     journals: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
+    bom_lines: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
+    shared_consumptions: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
     new_associations: list[Row] = field(default_factory=list)
+    new_shared_consumptions: list[Row] = field(default_factory=list)
+    new_edges: list[Row] = field(default_factory=list)
+    ended_edges: list[tuple[str, str]] = field(default_factory=list)
     activities: list[Row] = field(default_factory=list)
     history: list[Row] = field(default_factory=list)
 
@@ -79,6 +94,9 @@ class Changes:
             componentLines=_with_ids(self.component_lines),
             associations=_with_ids(self.associations),
             newAssociations=self.new_associations,
+            bomLines=_with_ids(self.bom_lines),
+            sharedConsumptions=_with_ids(self.shared_consumptions),
+            newSharedConsumptions=self.new_shared_consumptions,
             journals=_with_ids(self.journals),
             activities=self.activities,
             history=self.history,
@@ -86,14 +104,17 @@ class Changes:
         )
         if ended := self._ended_edges():
             await end_edges(tx, ended, to_micros(command.recorded_at))
-        if self.new_associations:
-            await add_edges(tx, list(map(edge_of, self.new_associations)))
+        if edges := [*map(edge_of, self.new_associations), *self.new_edges]:
+            await add_edges(tx, edges)
         if parts := self._parts():
             await tx.all(_INVOLVE, parts=parts)
+        await keep_facts(tx, self.activities)
 
     def _ended_edges(self) -> dict[str, list[str]]:
-        """Edges to take out of the live genealogy, by the product that they lead to."""
+        """Edges to take out of the live genealogy, by what they lead to."""
         by_product: defaultdict[str, list[str]] = defaultdict(list)
+        for product, edge_id in self.ended_edges:
+            by_product[product].append(edge_id)
         for association_id, change in self.associations.items():
             if "removedAt" in change:
                 by_product[change["product"]].append(association_id)

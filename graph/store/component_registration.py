@@ -104,14 +104,19 @@ WITH lane
 )
 _LIVE_BETWEEN: LiteralString = """
 MATCH (a:Association {finishedProduct: $product})
-WHERE a.state = 'LIVE' AND a.component = $component
+WHERE a.state = 'LIVE' AND a.component = $component AND ($line IS NULL OR a.bomLine = $line)
 RETURN a {.*} AS association LIMIT 1
 """
-_ASSOCIATION: LiteralString = """
+_LIVE_IN: LiteralString = """
 MATCH (a:Association {id: $id})
 MATCH (t:Traceable {id: a.product})
 MATCH (o:ProductionOrder {id: a.order})
-RETURN a.finishedProduct AS finishedProduct, t.number AS product, o.number AS order
+RETURN t.number AS product, o.number AS order
+"""
+_SHARED_BY: LiteralString = """
+MATCH (s:SharedConsumption {id: $id})
+MATCH (o:ProductionOrder {id: s.order})
+RETURN o.number AS order
 """
 
 
@@ -131,8 +136,9 @@ class ComponentRequest:
     """A component number to register on one BOM line of a registered product, both named by id.
 
     ``happened_at`` is when it went in, where that is not now. ``once`` takes a number that the
-    product has already as it is, instead of adding to it. ``describe`` says what else belongs to
-    the answer kept under the idempotency key.
+    product has already as it is, instead of adding to it; with ``on_line`` a batch only where it
+    stands on this very line. ``describe`` says what else belongs to the answer kept under the
+    idempotency key.
     """
 
     product_id: str
@@ -141,6 +147,7 @@ class ComponentRequest:
     quantity: QuantityText | None
     evidence: Evidence
     once: bool = False
+    on_line: bool = False
     happened_at: datetime | None = None
     describe: Callable[[RegisteredComponent], Answer] | None = None
 
@@ -220,7 +227,13 @@ async def _decide(
         raise _no_line()
     require_number(line.item)
     if request.once and component.consumed:
-        live = await tx.one(_LIVE_BETWEEN, product=finished.id, component=component.id)
+        batch = component.tracking_dimension is TrackingDimension.BATCH
+        live = await tx.one(
+            _LIVE_BETWEEN,
+            product=finished.id,
+            component=component.id,
+            line=line.bom_line.id if batch and request.on_line else None,
+        )
         if live is not None:
             return RegisteredComponent(
                 rows.association(live["association"]),
@@ -237,7 +250,7 @@ async def _decide(
         line=line,
         order=structure.order,
         product=product,
-        product_item=structure.items[finished.item_id],
+        product_items=[structure.items[finished.item_id]],
         component=component,
         sent=request.quantity,
     )
@@ -266,12 +279,16 @@ def _no_line() -> Refused:
 
 
 async def consumed_already(tx: Transaction, component: Traceable) -> Refused:
-    """The refusal of a serial number that is live in a product, which it names."""
-    where = await tx.one(_ASSOCIATION, id=component.live_association_id)
-    place = f"{where['product']} of order {where['order']}" if where else "another product"
+    """The refusal of a serial number that is live somewhere, which it names."""
+    live = component.live_association_id
+    place = "in another product"
+    if (found := await tx.one(_LIVE_IN, id=live)) is not None:
+        place = f"in {found['product']} of order {found['order']}"
+    elif (found := await tx.one(_SHARED_BY, id=live)) is not None:
+        place = f"shared by the products of order {found['order']}"
     return Refused(
         ErrorCode.SERIAL_ALREADY_CONSUMED,
-        f"Serial number {component.number} of item {component.item_number} is in {place} already.",
+        f"Serial number {component.number} of item {component.item_number} is {place} already.",
         ("number",),
     )
 

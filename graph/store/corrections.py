@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.domain.ids import new_id as new_record_id
 from graph.domain.quantities import QuantityText, to_text
-from graph.domain.records import Association, AssociationState, Item
+from graph.domain.records import Association, AssociationState, Item, SharedConsumption
 from graph.domain.registration import Consumption, require_number
 from graph.domain.texts import clean_name, clean_number
 from graph.engine.session import GraphSession, Transaction
@@ -85,7 +85,7 @@ async def correct_association(
         component_id = await ensure_traceable(tx, target.item, target.number)
         ledger = await open_ledger(tx, command, [known.finished_product_id], ids | {component_id})
         old = (await associations_by_ids(tx, [known.id]))[known.id]
-        _require_current(old, correction.version)
+        require_current(old, correction.version)
         if (refused := _removable(old)) is not None:
             raise refused.about("id")
         row = await _superseding_row(tx, ledger, old, component_id, target, why)
@@ -143,17 +143,18 @@ async def _superseding_row(
         raise await consumed_already(tx, component)
     structure = ledger.structures[product.order_id]
     line = next(one for one in ledger.lines[product.id] if one.bom_line.id == target.bom_line_id)
+    made = ledger.traceables[product.traceable_id]
     consumption = Consumption(
         line=line,
         order=structure.order,
-        product=ledger.traceables[product.traceable_id],
-        product_item=structure.items[product.item_id],
+        product=made,
+        product_items=[structure.items[product.item_id]],
         component=component,
         sent=target.quantity,
     )
     quantity = consumption.quantity()
     consumption.check(quantity)
-    await require_no_cycle(tx, component, consumption.product)
+    await require_no_cycle(tx, component, made)
     # It always was so: the right one has been in effect since the wrong one was said to be.
     row = association_row(
         ledger.command,
@@ -214,7 +215,8 @@ def _removable(association: Association) -> Refused | None:
     return None
 
 
-def _require_current(association: Association, version: int | None) -> None:
+def require_current(association: Association | SharedConsumption, version: int | None) -> None:
+    """Refuse with ``STALE`` what was corrected, or has another version than was looked at."""
     superseded = association.state is AssociationState.SUPERSEDED
     if superseded or (version is not None and version != association.version):
         raise Refused(

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from graph.domain.finishing import Report, finished_quantities
+from graph.domain.finishing import Report, finished_quantities, not_covered
 from graph.domain.quantities import QuantityText, to_text
 from graph.domain.records import (
     Activity,
@@ -20,6 +20,7 @@ from graph.domain.records import (
     TransactionRole,
 )
 from graph.domain.registration import require_open
+from graph.domain.texts import clean_place
 from graph.domain.times import happened
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
@@ -39,6 +40,7 @@ class ReportText:
     good: QuantityText | None
     error: QuantityText | None
     happened_at: datetime | None = None
+    place: str | None = None
 
 
 async def report_as_finished(
@@ -53,6 +55,7 @@ async def report_as_finished(
     if known is None:
         raise _unknown()
     moment = happened(text.happened_at, command.recorded_at, ("happenedAt",))
+    place = clean_place(text.place)
 
     async def work(tx: Transaction) -> tuple[str, str]:
         if (answer := await command.first_answer(tx)) is not None:
@@ -65,8 +68,9 @@ async def report_as_finished(
         structure = ledger.structures[product.order_id]
         require_open(structure.order)
         item = structure.items[product.item_id]
-        report = finished_quantities(item, product, ledger.lines[product.id], text.good, text.error)
-        activity = _activity(command, ledger, product, moment, report)
+        lines = not_covered(structure, ledger.lines[product.id])
+        report = finished_quantities(item, product, lines, text.good, text.error)
+        activity = _activity(command, ledger, product, moment, report, place)
         book_report(ledger, product, report)
         ledger.changes.activities.append(activity)
         ledger.changes.history.append(
@@ -128,7 +132,12 @@ def _set_order_status(
 
 
 def _activity(
-    command: Command, ledger: Ledger, product: FinishedProduct, moment: datetime, report: Report
+    command: Command,
+    ledger: Ledger,
+    product: FinishedProduct,
+    moment: datetime,
+    report: Report,
+    place: str | None,
 ) -> dict[str, Any]:
     unit = ledger.structures[product.order_id].items[product.item_id].unit
     part = ActivityTransaction(
@@ -151,6 +160,7 @@ def _activity(
                 DataValue("good", number=report.good, unit=unit),
                 DataValue("error", number=report.error, unit=unit),
             ],
+            place=place,
         ),
     )
 

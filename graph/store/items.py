@@ -16,7 +16,8 @@ from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store import rows
 from graph.store.commands import Command
-from graph.store.keys import gtin_key, item_key
+from graph.store.keys import KeyRange, gtin_key, item_key
+from graph.store.searching import ITEM_KEYS, Slice, fitting, key_windows, take
 
 _TOUCH: LiteralString = """
 MERGE (i:Item {key: $key})
@@ -49,12 +50,10 @@ UNWIND $keys AS key
 MATCH (g:Gtin {key: key}) MATCH (i:Item {id: g.item})
 RETURN collect(key) AS keys, collect(i {.*}) AS items
 """
-_LIST: LiteralString = """
-MATCH (i:Item)
-WHERE i.company = $company AND i.number > $after
-  AND ($search IS NULL OR toLower(i.number) CONTAINS $search OR toLower(i.name) CONTAINS $search)
-WITH i ORDER BY i.number LIMIT $limit
-RETURN collect(i {.*}) AS items
+_MATCHING: LiteralString = """
+UNWIND $keys AS key MATCH (i:Item {key: key})
+WHERE toLower(i.number) CONTAINS $search OR toLower(i.name) CONTAINS $search
+RETURN collect(key) AS keys
 """
 
 
@@ -163,17 +162,27 @@ async def items_by_gtins(
     }
 
 
-async def list_items(
-    session: GraphSession, company: str, search: str | None, after: str, limit: int
-) -> list[Item]:
-    """Items of a company by number, from behind the number ``after``.
+async def find_item_keys(
+    session: GraphSession, company: str, search: str | None, after: str, size: int
+) -> Slice:
+    """A page of a company's items by number, from behind the key ``after``.
 
     ``search`` is looked for in number and name, in any case.
     """
-    row = await session.one(
-        _LIST, company=company, search=search.lower() if search else None, after=after, limit=limit
-    )
-    return [rows.item(found) for found in (row or {}).get("items", ())]
+
+    async def matching(keys: list[str]) -> list[str]:
+        return await fitting(session, _MATCHING, keys, search=(search or "").lower())
+
+    span = KeyRange.below(company).behind(after)
+    windows = key_windows(session, ITEM_KEYS, span, size + 1)
+    return await take(windows, [matching] if search else [], after, size)
+
+
+async def items_by_keys(session: GraphSession, keys: Sequence[str]) -> list[Item]:
+    """The items with these keys, in their order."""
+    row = await session.one(_BY_KEYS, keys=list(keys)) if keys else None
+    found = {one["key"]: rows.item(one) for one in (row or {}).get("items", ())}
+    return [found[key] for key in keys if key in found]
 
 
 def policy_properties(policy: Mapping[str, object]) -> dict[str, object]:

@@ -64,7 +64,13 @@ class Ledger:
         }
         live = self.traceables[association.component_id].live_association_id
         still_live = None if live == association.id else live
-        self._consume(association.component_id, -association.quantity, still_live)
+        book_consumed(
+            self.traceables,
+            self.changes,
+            association.component_id,
+            -association.quantity,
+            still_live,
+        )
         self._add_to_line(association, -association.quantity, -1)
         self.changes.history.append(
             self.command.history(
@@ -81,7 +87,9 @@ class Ledger:
         association = rows.association(row)
         live = self.traceables[association.component_id].live_association_id
         live = association.id if row["liveSerial"] is not None else live
-        self._consume(association.component_id, association.quantity, live)
+        book_consumed(
+            self.traceables, self.changes, association.component_id, association.quantity, live
+        )
         self._add_to_line(association, association.quantity, 1)
         self.changes.history.append(
             self.command.history(
@@ -106,15 +114,6 @@ class Ledger:
                 self.changes.finished_products[product.id]["status"] = status.value
         return self.changes
 
-    def _consume(self, traceable_id: str, quantity: Decimal, live: str | None) -> None:
-        traceable = self.traceables[traceable_id]
-        after = replace(traceable, consumed=traceable.consumed + quantity, live_association_id=live)
-        self.traceables[traceable_id] = after
-        change = self.changes.traceables[traceable_id]
-        change["consumed"] = to_text(after.consumed)
-        if traceable.tracking_dimension is TrackingDimension.SERIAL:
-            change["liveAssociation"] = live
-
     def _add_to_line(self, association: Association, quantity: Decimal, live: int) -> None:
         lines = self.lines[association.finished_product_id]
         for at, line in enumerate(lines):
@@ -130,6 +129,22 @@ class Ledger:
                     "consumption": to_text(state.consumption),
                     "live": state.live,
                 }
+
+
+def book_consumed(
+    traceables: dict[str, Traceable],
+    changes: Changes,
+    traceable_id: str,
+    quantity: Decimal,
+    live: str | None,
+) -> None:
+    """Add to what is consumed of a traceable; ``live`` is what a serial number is live in then."""
+    traceable = traceables[traceable_id]
+    after = replace(traceable, consumed=traceable.consumed + quantity, live_association_id=live)
+    traceables[traceable_id] = after
+    changes.traceables[traceable_id]["consumed"] = to_text(after.consumed)
+    if traceable.tracking_dimension is TrackingDimension.SERIAL:
+        changes.traceables[traceable_id]["liveAssociation"] = live
 
 
 async def open_ledger(

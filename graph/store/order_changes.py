@@ -106,6 +106,7 @@ async def upsert_order(
         gone_products = _gone(command, row["productLines"], products)
         gone_boms = _gone(command, row["bomLines"], boms)
         _require_unregistered(gone_products)
+        _require_unshared(gone_boms)
         await tx.all(_SAVE_LINES, productLines=products + gone_products, bomLines=boms + gone_boms)
         if rework is not None:
             await tx.all(_SET_REWORK, id=order["id"], rework=rework)
@@ -310,6 +311,15 @@ def _require_unregistered(gone: Sequence[dict[str, Any]]) -> None:
             ErrorCode.IN_USE,
             "Products are registered on a product line that would vanish.",
             ("productLines",),
+        )
+
+
+def _require_unshared(gone: Sequence[dict[str, Any]]) -> None:
+    if any(line.get("sharedLive") for line in gone):
+        raise Refused(
+            ErrorCode.IN_USE,
+            "Components are registered on a BOM line that would vanish.",
+            ("bomLines",),
         )
 
 

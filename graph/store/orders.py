@@ -11,7 +11,8 @@ from graph.domain.statuses import RegistrationStatus
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store import rows
-from graph.store.keys import order_key
+from graph.store.keys import KeyRange, order_key
+from graph.store.searching import ORDER_KEYS, Slice, fitting, key_windows, take
 
 # The order is read once, before its lines. Read anew for each item, an order that others register
 # on would differ and fall into several rows, each with a part of the items; read after its lines,
@@ -33,13 +34,15 @@ _BY_IDS: LiteralString = """
 UNWIND $ids AS id MATCH (o:ProductionOrder {id: id}) RETURN collect(o {.*}) AS orders
 """
 _BY_KEY: LiteralString = "MATCH (o:ProductionOrder {key: $key}) RETURN o {.*} AS order"
-_LIST: LiteralString = """
-MATCH (o:ProductionOrder)
-WHERE o.company = $company AND o.number > $after
-  AND ($statuses IS NULL OR o.status IN $statuses)
+_MATCHING: LiteralString = """
+UNWIND $keys AS key MATCH (o:ProductionOrder {key: key})
+WHERE ($statuses IS NULL OR o.status IN $statuses)
   AND ($search IS NULL OR toLower(o.number) CONTAINS $search)
-WITH o ORDER BY o.number LIMIT $limit
-RETURN collect(o {.*}) AS orders
+RETURN collect(key) AS keys
+"""
+_IDS_BY_KEYS: LiteralString = """
+UNWIND $keys AS key MATCH (o:ProductionOrder {key: key})
+RETURN collect(key) AS keys, collect(o.id) AS ids
 """
 _PRODUCT_LINES: LiteralString = """
 UNWIND $orders AS order
@@ -94,24 +97,37 @@ async def orders_by_ids(session: GraphSession, ids: Sequence[str]) -> dict[str, 
     return {one["id"]: rows.production_order(one) for one in (row or {}).get("orders", ())}
 
 
-async def list_orders(
+async def find_order_keys(
     session: GraphSession,
     company: str,
     statuses: Sequence[ProductionOrderStatus] | None,
     search: str | None,
     after: str,
-    limit: int,
-) -> list[ProductionOrder]:
-    """Orders of a company by number, from behind the number ``after``."""
-    row = await session.one(
-        _LIST,
-        company=company,
-        statuses=[status.value for status in statuses] if statuses is not None else None,
-        search=search.lower() if search else None,
-        after=after,
-        limit=limit,
-    )
-    return [rows.production_order(found) for found in (row or {}).get("orders", ())]
+    size: int,
+) -> Slice:
+    """A page of a company's orders by number, from behind the key ``after``.
+
+    ``search`` is a part of a number, in any case.
+    """
+    asked = {
+        "statuses": [status.value for status in statuses] if statuses is not None else None,
+        "search": search.lower() if search else None,
+    }
+
+    async def matching(keys: list[str]) -> list[str]:
+        return await fitting(session, _MATCHING, keys, **asked)
+
+    span = KeyRange.below(company).behind(after)
+    windows = key_windows(session, ORDER_KEYS, span, size + 1)
+    plain = statuses is None and not search
+    return await take(windows, [] if plain else [matching], after, size)
+
+
+async def order_ids_by_keys(session: GraphSession, keys: Sequence[str]) -> list[str]:
+    """The ids of the orders with these keys, in their order."""
+    row = await session.one(_IDS_BY_KEYS, keys=list(keys)) if keys else None
+    found = dict(zip(row["keys"], row["ids"], strict=True)) if row else {}
+    return [found[key] for key in keys if key in found]
 
 
 async def structures_by_ids(

@@ -16,7 +16,7 @@ from graph.store import rows
 from graph.store.changes import touch_traceables
 from graph.store.commands import Command
 from graph.store.corrections import clean_reason, require_all
-from graph.store.keys import number_queue, order_key, traceable_key
+from graph.store.keys import number_queue, order_key, share_id, traceable_key
 from graph.store.ledger import Ledger, open_ledger
 from graph.store.orders import orders_by_ids, structures_by_ids
 from graph.store.registrations import live_associations, products_by_ids
@@ -61,7 +61,7 @@ async def remove_products(
     async def work(tx: Transaction) -> list[str]:
         if (answer := await command.first_answer(tx)) is not None:
             return str(answer["ids"]).split()
-        await touch_orders(tx, orders)
+        touched = await touch_orders(tx, orders)
         ledger = await open_ledger(tx, command, wanted, traceables)
         present = await live_associations(tx, wanted)
         require_all(
@@ -69,7 +69,10 @@ async def remove_products(
             lambda one: _removable(ledger, ledger.products[one], present[one], traceables),
         )
         for one in wanted:
-            _remove(ledger, ledger.products[one], present[one], why)
+            product = ledger.products[one]
+            _remove(ledger, product, present[one], why)
+            if touched[product.order_id].get("shared"):
+                ledger.changes.ended_edges.append((product.traceable_id, share_id(one)))
         await ledger.settle().apply(tx, command, {"ids": " ".join(wanted)})
         return wanted
 

@@ -34,7 +34,15 @@ from graph.errors import ErrorCode, Refused
 from graph.store import rows
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
 from graph.store.component_lines import component_lines, product_status, stored_lines
-from graph.store.keys import number_queue, order_key, traceable_key
+from graph.store.cycles import require_no_cycle_by_sharing, write_acyclic
+from graph.store.edges import add_edges, edge
+from graph.store.keys import (
+    number_queue,
+    order_key,
+    share_id,
+    shared_place_id,
+    traceable_key,
+)
 from graph.store.orders import order_structure
 
 # The order is touched as well: registrations on one order and changes of it go one after another,
@@ -136,7 +144,7 @@ async def register_product(
 
     order = order_key(structure.order.company, structure.order.number)
     keys = [f"order:{order}", number_queue(number), *command.queue]
-    return await session.write(keys, work)
+    return await write_acyclic(session, keys, work)
 
 
 async def registered_lines(
@@ -180,6 +188,9 @@ async def _register(
     _require_new(item, traceable, same, [] if structure.order.rework else present)
     check_product_allocation(item, traceable.number, traceable.allocated_to, structure.order)
     quantity = product_quantity(item, line, request.quantity)
+    place = shared_place_id(structure.order.id) if touched["order"].get("shared") else None
+    if place is not None:
+        await require_no_cycle_by_sharing(tx, traceable, place, structure.order)
     row = _product_row(command, structure.order, line, traceable, quantity)
     moment = happened(request.happened_at, command.recorded_at, ("happenedAt",))
     row["happenedAt"] = to_micros(moment)
@@ -220,6 +231,9 @@ async def _register(
         history=[entry],
         answers=command.answers(answer),
     )
+    if place is not None:
+        at = row["registeredAt"]
+        await add_edges(tx, [edge(share_id(row["id"]), place, traceable.id, "0", at, at)])
     return registered
 
 

@@ -18,7 +18,7 @@ from graph.domain.records import (
     TrackingDimension,
     TransactionRole,
 )
-from graph.domain.texts import clean_name
+from graph.domain.texts import clean_name, clean_place
 from graph.domain.times import happened
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
@@ -52,6 +52,7 @@ class ActivityText:
     happened_at: datetime | None = None
     partner: str | None = None
     data: Sequence[DataText] = ()
+    place: str | None = None
 
 
 async def record_activity(session: GraphSession, command: Command, text: ActivityText) -> Activity:
@@ -64,6 +65,7 @@ async def record_activity(session: GraphSession, command: Command, text: Activit
     code = clean_name(text.code, "The activity code", ("code",))
     command = command.at(text.company)
     moment = happened(text.happened_at, command.recorded_at, ("happenedAt",))
+    place = clean_place(text.place)
     if not text.parts:
         raise Refused(
             ErrorCode.INVALID_ARGUMENT, "An activity involves something.", ("transactions",)
@@ -88,7 +90,16 @@ async def record_activity(session: GraphSession, command: Command, text: Activit
             parts.append(ActivityTransaction(traceable.id, traceable.item_id, part.role, quantity))
         row = activity_row(
             command,
-            NewActivity(text.company, kind, code, moment, parts, partner=text.partner, data=data),
+            NewActivity(
+                text.company,
+                kind,
+                code,
+                moment,
+                parts,
+                partner=text.partner,
+                data=data,
+                place=place,
+            ),
         )
         changes.activities.append(row)
         changes.history += [
@@ -114,11 +125,14 @@ async def record_shipment(
     quantity: QuantityText | None,
     customer: str,
     happened_at: datetime | None,
+    place: str | None = None,
 ) -> Activity:
     """Record that a batch or serial number went to a customer, as ``SalesGoodsIssue``."""
     partner = clean_name(customer, "The customer", ("customer",))
     part = Part(traceable, TransactionRole.SUBJECT, quantity, ("traceable",))
-    text = ActivityText(traceable.company, "Sales", SHIPMENT, [part], happened_at, partner)
+    text = ActivityText(
+        traceable.company, "Sales", SHIPMENT, [part], happened_at, partner, place=place
+    )
     return await record_activity(session, command, text)
 
 

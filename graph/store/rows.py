@@ -29,6 +29,7 @@ from graph.domain.records import (
     ProductLine,
     ProductLineRole,
     RelationKind,
+    SharedConsumption,
     Traceable,
     TrackingDimension,
     TransactionRole,
@@ -102,6 +103,8 @@ def bom_line(row: Row, main_ordered: Decimal) -> BomLine:
         item_id=row["item"],
         planned=decimal(row["planned"]),
         main_ordered=main_ordered,
+        shared=decimal(row.get("shared")),
+        shared_live=row.get("sharedLive") or 0,
     )
 
 
@@ -140,7 +143,15 @@ def traceable(row: Row) -> Traceable:
         on_hold=bool(row.get("holds")),
         allocated_to=row.get("allocatedTo"),
         live_association_id=row.get("liveAssociation"),
+        place=row.get("place"),
     )
+
+
+def on_hand(row: Row) -> Decimal:
+    """What is left of a batch or serial number, from its stored totals: ``Traceable.on_hand``."""
+    came = (decimal(row.get(name)) for name in ("received", "produced", "transferred"))
+    went = (decimal(row.get(name)) for name in ("consumed", "shipped", "scrapped"))
+    return sum(came, ZERO) - sum(went, ZERO)
 
 
 def finished_product(row: Row) -> FinishedProduct:
@@ -189,6 +200,28 @@ def association(row: Row) -> Association:
     )
 
 
+def shared_consumption(row: Row) -> SharedConsumption:
+    """A consumption that all products of an order share."""
+    removed_at = row.get("removedAt")
+    return SharedConsumption(
+        id=row["id"],
+        component_id=row["component"],
+        order_id=row["order"],
+        bom_line_id=row["bomLine"],
+        item_id=row["item"],
+        quantity=decimal(row["quantity"]),
+        evidence=Evidence(row["evidence"]),
+        state=AssociationState(row["state"]),
+        registered_at=from_micros(row["registeredAt"]),
+        registered_by=row["registeredBy"],
+        removed_at=from_micros(removed_at) if removed_at is not None else None,
+        removed_by=row.get("removedBy"),
+        removal_reason=row.get("removalReason"),
+        superseded_by_id=row.get("supersededBy"),
+        version=row["version"],
+    )
+
+
 def activity(row: Row) -> Activity:
     """An activity with its transactions, which are stored as columns of equal length."""
     nothing = [""] * len(row["traceables"])
@@ -225,6 +258,7 @@ def activity(row: Row) -> Activity:
         reverses_id=row.get("reverses"),
         reason=row.get("reason"),
         data=tuple(map(_data_value, json.loads(row.get("data") or "[]"))),
+        place=row.get("place"),
     )
 
 

@@ -20,29 +20,24 @@ from graph.domain.records import (
 )
 from graph.domain.references import ItemRef, TraceableRef
 from graph.domain.registration import require_number
-from graph.domain.texts import clean_name, clean_number
+from graph.domain.texts import clean_name, clean_number, clean_place
 from graph.domain.times import happened
 from graph.engine.session import GraphSession, Transaction
 from graph.store import rows
 from graph.store.activities import NewActivity, activities_by_ids, activity_row
+from graph.store.activity_keys import keep_facts
 from graph.store.commands import RECORD, TAKE_LANE, Command
 from graph.store.items import items_by_refs
 from graph.store.keys import number_queue, traceable_key
 from graph.store.product_registration import new_traceable
 
 _BY_IDS: LiteralString = """
-UNWIND $ids AS id MATCH (t:Traceable {id: id}) RETURN collect(t {.*}) AS traceables
+UNWIND $ids AS id
+MATCH (t:Traceable {id: id}) WHERE t.key IS NOT NULL
+RETURN collect(t {.*}) AS traceables
 """
 _BY_KEYS: LiteralString = """
 UNWIND $keys AS key MATCH (t:Traceable {key: key}) RETURN collect(t {.*}) AS traceables
-"""
-_LIST: LiteralString = """
-MATCH (t:Traceable)
-WHERE t.company = $company AND t.key > $after
-  AND ($item IS NULL OR t.itemNumber = $item)
-  AND ($search IS NULL OR toLower(t.number) CONTAINS $search)
-WITH t ORDER BY t.key LIMIT $limit
-RETURN collect(t {.*}) AS traceables
 """
 _BY_NUMBER: LiteralString = """
 MATCH (t:Traceable {number: $number}) WHERE t.company = $company
@@ -81,6 +76,7 @@ class Receipt:
     quantity: QuantityText
     supplier: str | None = None
     happened_at: datetime | None = None
+    place: str | None = None
 
 
 async def traceables_by_ids(
@@ -117,31 +113,15 @@ async def ensure_traceable(tx: Transaction, item: Item, number: str) -> str:
     return str(row["id"])
 
 
-async def list_traceables(
-    session: GraphSession,
-    company: str,
-    item: str | None,
-    search: str | None,
-    after: str,
-    limit: int,
-) -> list[Traceable]:
-    """Batches and serial numbers of a company by item number and number.
-
-    ``after`` is the key of the last one seen (``sort_key``), ``search`` a part of a number.
-    """
-    row = await session.one(
-        _LIST,
-        company=company,
-        item=item,
-        search=search.lower() if search else None,
-        after=after,
-        limit=limit,
-    )
-    return [rows.traceable(one) for one in (row or {}).get("traceables", ())]
+async def traceables_by_keys(session: GraphSession, keys: Sequence[str]) -> list[Traceable]:
+    """The batches and serial numbers with these keys, in their order."""
+    row = await session.one(_BY_KEYS, keys=list(keys)) if keys else None
+    found = {one["key"]: rows.traceable(one) for one in (row or {}).get("traceables", ())}
+    return [found[key] for key in keys if key in found]
 
 
 def sort_key(traceable: Traceable) -> str:
-    """Where a traceable stands in the order of ``list_traceables``."""
+    """The key of a traceable, by which lists are ordered."""
     return traceable_key(traceable.company, traceable.item_number, traceable.number)
 
 
@@ -161,6 +141,7 @@ async def record_receipt(
     supplier = receipt.supplier
     if supplier is not None:
         supplier = clean_name(supplier, "The supplier", ("supplier",))
+    place = clean_place(receipt.place)
     moment = happened(receipt.happened_at, command.recorded_at, ("happenedAt",))
     key = traceable_key(item.company, item.number, number)
 
@@ -188,6 +169,7 @@ async def record_receipt(
                 moment,
                 [part],
                 partner=supplier,
+                place=place,
             ),
         )
         entry = command.history(
@@ -206,6 +188,7 @@ async def record_receipt(
             history=[entry],
             answers=command.answers(answer),
         )
+        await keep_facts(tx, [activity])
         return answer
 
     answer = await session.write([number_queue(number), *command.queue], work)

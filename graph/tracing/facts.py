@@ -14,15 +14,19 @@ from graph.tracing.walk import FRONTIER_CHUNK, chunks
 _FACTS: LiteralString = """
 UNWIND $ids AS id
 MATCH (t:Traceable {id: id})
-RETURN collect(t.id) AS ids, collect(t.item) AS items, collect(t.itemNumber) AS itemNumbers,
-       collect(t.number) AS numbers, collect(coalesce(t.produced, '0')) AS produced,
+RETURN collect(t.id) AS ids, collect(coalesce(t.item, '')) AS items,
+       collect(coalesce(t.itemNumber, '')) AS itemNumbers,
+       collect(coalesce(t.number, '')) AS numbers, collect(coalesce(t.produced, '0')) AS produced,
        collect(coalesce(t.received, '0')) AS received,
        collect(coalesce(t.transferred, '0')) AS transferred
 """
 
 
 class Facts(NamedTuple):
-    """A traceable's item and numbers, what orders produced of it, and all that came into being."""
+    """A traceable's item and numbers, what orders produced of it, and all that came into being.
+
+    The place through which shared consumption goes has no item and no number.
+    """
 
     item_id: str
     item_number: str

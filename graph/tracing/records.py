@@ -46,12 +46,16 @@ class TraceNodeKind(StrEnum):
     TRACEABLE = "TRACEABLE"
     UNTRACKED_COMPONENT = "UNTRACKED_COMPONENT"
     MISSING_COMPONENT = "MISSING_COMPONENT"
+    SHARED_CONSUMPTION = "SHARED_CONSUMPTION"
 
 
 class TraceNode(NamedTuple):
     """One reached traceable, or an untracked component (``traceable_id`` is None then).
 
-    Or, as ``missing``, a component that should have a number and has none (none either).
+    Or, as ``missing``, a component that should have a number and has none (none either). Or the
+    place of an order through which its shared consumption goes: ``shared_by`` is the order's id
+    then, and the item that of its main product.
+
     ``quantity``, in the item's base unit: going backward, how much of it went into the traced
     products; going forward, and of a root, how much of it is known to have come into being
     (produced, received, or split or merged from other batches); of an untracked component, how
@@ -68,20 +72,23 @@ class TraceNode(NamedTuple):
     produced: bool
     quantity: Decimal
     missing: bool = False
+    shared_by: str | None = None
 
     @property
     def kind(self) -> TraceNodeKind:
         """What it stands for."""
         if self.missing:
             return TraceNodeKind.MISSING_COMPONENT
+        if self.shared_by is not None:
+            return TraceNodeKind.SHARED_CONSUMPTION
         if self.traceable_id is None:
             return TraceNodeKind.UNTRACKED_COMPONENT
         return TraceNodeKind.TRACEABLE
 
 
-# One edge: node ids of component and product, the id of the association (None for an untracked
-# consumption), and the quantity in the component's unit, as stored. A plain tuple, since a trace
-# holds very many.
+# One edge: node ids of component and product, the id of the association or what stands for it (None
+# for an untracked consumption), and the quantity in the component's unit, as stored. A plain tuple,
+# since a trace holds very many.
 TraceEdge = tuple[str, str, str | None, str]
 
 

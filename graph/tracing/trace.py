@@ -25,6 +25,7 @@ from graph.tracing.records import (
     TraceRequest,
     Truncation,
 )
+from graph.tracing.shared import connecting_places, with_places
 from graph.tracing.untracked import products_seen, untracked_components
 from graph.tracing.walk import Limits, Link, Walk, walk
 
@@ -42,7 +43,7 @@ async def trace(
     walks, facts = await _reached(session, request, deadline, index)
     if request.as_of is not None or request.effective_at is not None:
         facts = await facts_then(session, facts, request.seen)
-    nodes = _nodes(request, walks, facts)
+    nodes = await with_places(session, _nodes(request, walks, facts))
     links = _links(walks)
     truncated_by = {cut for found in walks for cut in found.truncated_by}
     backward = next((one for one in walks if one.direction is TraceDirection.BACKWARD), None)
@@ -55,6 +56,7 @@ async def trace(
         nodes += more + [_missing(gap, backward) for gap in missing[:room]]
         links = [*links, *edges, *map(_missing_edge, missing[:room])]
         truncated_by |= cut
+    every = nodes
     if request.components is ComponentScope.NONE:
         # As of the trace's moment, or its pages would disagree.
         seen = await products_seen(session, request, [node.id for node in nodes])
@@ -63,7 +65,9 @@ async def trace(
     if request.filter is not None:
         nodes = await shown_nodes(session, request, nodes)
     if request.filter is not None or request.components is ComponentScope.NONE:
-        shown = {node.id for node in nodes}
+        shown = {node.id for node in nodes if node.shared_by is None}
+        shown |= connecting_places(every, links, shown)
+        nodes = [node for node in every if node.id in shown]
         links = [edge for edge in links if edge[0] in shown and edge[1] in shown]
     nodes.sort()
     return Trace(request, tuple(nodes), links, tuple(sorted(truncated_by)), backward)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -201,6 +202,24 @@ async def test_while_the_engine_is_away_nobody_is_let_in() -> None:
             assert (ready.status_code, ready.text) == (503, "The graph engine does not answer.\n")
     finally:
         await graph.close()
+
+
+async def test_a_service_with_a_password_that_holds_no_more(
+    engine: GraphAddress, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As where the graph's password was changed while the service runs: no fault of its own."""
+    graph = Graph.connect(replace(engine, password="no longer"))
+    try:
+        async with serving(graph, "lw_" + "a" * 43) as denied, api_of(denied) as api:
+            response = await api.raw("{ __typename }")
+            assert response.status_code == 503
+            (error,) = response.json()["errors"]
+            assert error["extensions"] == {"code": "GRAPH_UNAVAILABLE", "retryable": True}
+            assert error["message"] == "The graph engine does not accept the service's credentials."
+            assert (await api.client.get("/readyz")).status_code == 503
+    finally:
+        await graph.close()
+    assert "no longer" not in caplog.text
 
 
 async def test_no_token_stands_in_the_log(

@@ -58,7 +58,7 @@ async def plant(api: Api) -> Plant:
 
 
 @pytest.mark.parametrize("field", PAGES)
-async def test_a_page_of_100_takes_as_many_statements_as_one_of_5(plant: Plant, field: str) -> None:
+async def test_a_page_of_100_takes_no_more_statements_than_one_of_5(plant: Plant, field: str) -> None:
     large, fields = PAGES[field]
     query = f"""query($c: String, $n: Int) {{
       {field}(company: $c, first: $n) {{ nodes {{ {fields} }} }}
@@ -70,7 +70,8 @@ async def test_a_page_of_100_takes_as_many_statements_as_one_of_5(plant: Plant, 
         assert "errors" not in answer
         assert len(answer["data"][field]["nodes"]) == first
         counts.append(statements(response))
-    assert counts[0] == counts[1]
+    # The last page of a list takes one less: that there is no more needs no look.
+    assert counts[0] - 1 <= counts[1] <= counts[0]
 
 
 async def test_nested_lists_hold_what_belongs_to_them(plant: Plant) -> None:

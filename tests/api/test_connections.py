@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.plant import Plant, quantity
+from tests.support.plant import Plant, Sent, quantity
 from tests.support.service import Api
 
 PAGE = """edges { cursor node { id } } nodes { id }
@@ -17,6 +17,9 @@ ON_PRODUCT = f"""query($i: ID!, $n: Int, $c: String) {{ node(id: $i) {{ ... on F
 }} }} }}"""
 ON_ORDER = f"""query($i: ID!, $n: Int, $c: String) {{ node(id: $i) {{ ... on ProductionOrder {{
   page: finishedProducts(first: $n, after: $c) {{ {PAGE} }}
+}} }} }}"""
+ON_BATCH = f"""query($i: ID!, $n: Int, $c: String) {{ node(id: $i) {{ ... on Batch {{
+  page: activities(first: $n, after: $c) {{ {PAGE} }}
 }} }} }}"""
 ENTRIES = 7
 Page = Callable[..., Awaitable[dict[str, Any]]]
@@ -37,8 +40,31 @@ async def filled(api: Api, company: str) -> tuple[Plant, str, str]:
     return plant, first["id"], products[0]["id"]
 
 
-def of_company(api: Api, company: str, field: str, **more: str) -> Page:
+async def busy_batch(plant: Plant) -> str:
+    """The id of a batch that was received, and tested before as many times, all at one moment."""
+    sent: Sent = {"item": plant.ref("SEAL"), "number": "B-0", "quantity": quantity("1")}
+    batch = (await plant.do("recordReceipt", **sent))["traceable"]["id"]
+    for _ in range(ENTRIES):
+        await plant.do(
+            "recordActivity",
+            "activity { id }",
+            company=plant.company,
+            type="Quality",
+            code="QualityTest",
+            happenedAt="2026-01-01T08:00:00Z",
+            transactions=[
+                {"traceable": {"id": batch}, "role": "SUBJECT", "quantity": quantity("1")}
+            ],
+        )
+    return str(batch)
+
+
+def of_company(
+    api: Api, company: str, field: str, traceable: str | None = None, **more: str
+) -> Page:
     extra = "".join(f', {name}: "{value}"' for name, value in more.items())
+    if traceable is not None:
+        extra += f', traceable: {{id: "{traceable}"}}'
     query = f"""query($o: String, $n: Int, $c: String) {{
       page: {field}(company: $o, first: $n, after: $c{extra}) {{ {PAGE} }}
     }}"""
@@ -77,13 +103,20 @@ async def walked(page: Page, size: int) -> list[str]:
 
 
 async def test_pages_of_every_size_are_the_same_list(api: Api, company: str) -> None:
-    _, order, product = await filled(api, company)
+    plant, order, product = await filled(api, company)
+    batch = await busy_batch(plant)
     for page, entries in (
         (of_company(api, company, "items"), ENTRIES),
         (of_company(api, company, "productionOrders"), ENTRIES),
         (of_company(api, company, "traceables"), 2 * ENTRIES),
         (of_company(api, company, "traceables", item="SEAL"), ENTRIES),
         (of_company(api, company, "traceables", search="sn-"), ENTRIES),
+        (of_company(api, company, "activities"), ENTRIES + 1),
+        (of_company(api, company, "activities", code="QualityTest"), ENTRIES),
+        (of_company(api, company, "activities", operator="tester"), ENTRIES + 1),
+        (of_node(api, ON_BATCH, batch), ENTRIES + 1),
+        # What has an id of its own is found whatever company the list is of.
+        (of_company(api, f"{company} too", "activities", traceable=batch), ENTRIES + 1),
         (of_node(api, ON_ORDER, order), ENTRIES),
         (of_node(api, ON_PRODUCT, product), ENTRIES),
     ):

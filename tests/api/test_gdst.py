@@ -35,7 +35,7 @@ async def test_more_went_of_a_lot_than_came_and_it_shows(
         "v1-0122-2022>commingle-01232022 10000",
     ]
     codes = await activity_codes(desk, TUNA, CAUGHT)
-    assert codes == ["PurchaseGoodsReceipt", "transshipment", "landing", "receiving"]
+    assert codes == ["transshipment", "landing", "receiving", "PurchaseGoodsReceipt"]
     # Put right, it shows no more.
     sent = {"id": associations[f"{CAUGHT}>{COMMINGLED[1]}"], "reason": "weighed again"}
     await desk.do("correctAssociation", **sent, quantity=quantity("9876"))

@@ -11,6 +11,7 @@ import pytest
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, Row
 from graph.store.keys import traceable_key
+from tests.support.invariants import check_records, read_records
 from tests.support.racing import DONE, Clients, at_once, codes
 from tests.support.service import PATIENCE
 
@@ -26,6 +27,9 @@ WITH t, edges, collect(a.quantity) AS associations
 OPTIONAL MATCH (f:FinishedProduct {traceable: t.id}) WHERE f.removedAt IS NULL
 RETURN t.consumed AS consumed, t.produced AS produced, edges, associations, count(f) AS finished
 """
+_REACHED = """query($r: TraceableRef!) {
+  trace(roots: [$r], direction: FORWARD) { nodes { nodes { traceable { number } } } }
+}"""
 _HOLD: LiteralString = "MATCH (t:Traceable {key: $key}) SET t.holds = $holds RETURN t.id AS id"
 
 
@@ -48,6 +52,20 @@ async def consume(
         "registerComponent",
         "association { id } componentLine { consumption { value } status }",
         finishedProduct=product,
+        item=clients.plant.ref(item),
+        number=number,
+        **more,
+    )
+
+
+async def share(
+    clients: Clients, order: str, item: str, number: str, **more: Any
+) -> dict[str, Any]:
+    """The next client registers a component for all products of an order, come what may."""
+    return await clients.ask(
+        "registerSharedConsumption",
+        "sharedConsumption { id }",
+        order=clients.plant.ref(order),
         item=clients.plant.ref(item),
         number=number,
         **more,
@@ -83,6 +101,46 @@ async def test_few_clients_consume_each_of_many_serials(
         assert codes(payloads) == {DONE: 1, "SERIAL_ALREADY_CONSUMED": 3}
     for number in numbers:
         assert (await stored(graph, clients, "MOTOR", number))["edges"] == ["1"]
+
+
+async def test_a_serial_is_shared_or_in_one_product(
+    clients: Clients, products: list[str], graph: Graph
+) -> None:
+    """Half of the clients consume it in a product of theirs, half for a whole order."""
+    await clients.plant.order("SHARED", {"PUMP": "1"}, {"MOTOR": "99"})
+    for round_ in range(ROUNDS // 4):
+        number = f"X{round_}"
+        shared = [share(clients, "SHARED", "MOTOR", number) for _ in range(4)]
+        direct = [consume(clients, product, "MOTOR", number) for product in products[:4]]
+        payloads = await at_once([*shared, *direct] if round_ % 2 else [*direct, *shared])
+        assert codes(payloads) == {DONE: 1, "SERIAL_ALREADY_CONSUMED": 7}
+        found = await stored(graph, clients, "MOTOR", number)
+        assert (found["consumed"], found["edges"]) == ("1", ["1"])
+
+
+async def test_all_products_get_what_is_shared_meanwhile(clients: Clients, graph: Graph) -> None:
+    """Whoever comes first: those registered before, after, and at the same moment."""
+    plant = clients.plant
+    for round_ in range(ROUNDS // 8):
+        order, batch = f"ALL{round_}", f"ALL{round_}"
+        await plant.order(order, {"PUMP": "8"}, {"OIL": "8"})
+        numbers = [f"{order}-{number}" for number in range(8)]
+        acts = [
+            clients.ask(
+                "registerFinishedProduct",
+                "finishedProduct { id }",
+                order=plant.ref(order),
+                number=number,
+            )
+            for number in numbers
+        ]
+        acts[4:4] = [share(clients, order, "OIL", batch, quantity={"value": 1}) for _ in "ab"]
+        assert codes(await at_once(acts)) == {DONE: 10}
+        data = await plant.api(_REACHED, {"r": plant.batch("OIL", batch)})
+        reached = [one["traceable"] for one in data["trace"]["nodes"]["nodes"]]
+        assert [one["number"] for one in reached if one] == [batch, *numbers]
+        assert (await stored(graph, clients, "OIL", batch))["consumed"] == "2"
+    check_records(await read_records(graph, clients.company))
 
 
 async def test_60_clients_consume_one_batch(

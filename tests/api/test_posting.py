@@ -9,7 +9,7 @@ import pytest
 from graph.engine.session import Graph
 from schema.ids import Kind, global_id
 from tests.support.desk import Desk
-from tests.support.plant import quantity
+from tests.support.plant import Sent, quantity
 from tests.support.service import Api
 from tests.support.store_dump import facts, fingerprint
 from tests.support.together import at_once
@@ -132,6 +132,23 @@ async def test_a_posted_journal_is_never_edited(api: Api, graph: Graph, company:
             refused = await desk.refused(mutation, id=journal["id"], **sent)
             assert refused == ("ALREADY_POSTED", "input.id")
     assert await fingerprint(graph, company) == before
+
+
+async def test_a_journal_that_another_has_edited_is_told_as_it_stands(
+    api: Api, company: str
+) -> None:
+    desk, _, seals, _ = await filled(api, company)
+    journal = (await desk.do("adjustConsumption", associations=[seals]))["journal"]
+    sent: Sent = {"id": journal["id"], "version": journal["version"]}
+    edit: Sent = {"lines": [{"id": journal["lines"][0]["id"], "consumption": quantity("1")}]}
+    now = (await desk.do("changePickingListJournal", **sent, **edit))["journal"]
+    for mutation, more in (("changePickingListJournal", edit), ("postPickingListJournal", {})):
+        select = "present { id version lines { consumption { value } } }"
+        payload = await desk.ask(mutation, select, **sent, **more)
+        assert [error["code"] for error in payload["userErrors"]] == ["STALE"]
+        assert payload["present"]["version"] == now["version"] > journal["version"]
+        assert payload["present"]["lines"] == [{"consumption": {"value": "1"}}]
+    await desk.do("postPickingListJournal", id=journal["id"], version=now["version"])
 
 
 async def test_a_journal_without_lines_is_gone(api: Api, company: str) -> None:

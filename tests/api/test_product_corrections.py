@@ -175,6 +175,10 @@ async def test_a_number_typed_wrong_is_put_right_with_all_that_hangs_on_it(
     await desk.fill(product, "MOTOR", "M1")
     await desk.product("P1", "SN7")  # the number is free for the right one
     assert await desk.refused("correctFinishedProduct", **sent) == ("STALE", "input.id")
+    select = "present { id version traceable { number } }"
+    present = (await desk.ask("correctFinishedProduct", select, **sent))["present"]
+    assert (present["id"], present["traceable"]) == (product, {"number": "SN1"})
+    assert present["version"] == done["version"] > seen
 
 
 async def test_a_number_that_is_more_than_typed_wrong_stays(

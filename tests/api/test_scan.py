@@ -213,3 +213,43 @@ async def test_one_code_from_many_stations_counts_once(api: Api, company: str) -
         "COMPONENT_REGISTERED",
     ]
     assert len({one["association"]["id"] for one in done}) == 1
+
+
+@pytest.mark.parametrize("text", ["B1", f"(01){SEAL_GTIN}(10)B1"])
+async def test_a_batch_goes_to_two_lines_of_one_product(
+    api: Api, company: str, graph: Graph, text: str
+) -> None:
+    """The second line is selected; on each line a second scan counts nothing."""
+    plant = Plant(api, company)
+    await plant.item("PUMP")
+    await plant.item("SEAL", "BATCH", gtins=[SEAL_GTIN])
+    lines = plant.lines({"PUMP": "1"}, {"SEAL": "2"})
+    lines["bomLines"].append(lines["bomLines"][0] | {"lineNumber": 20})
+    await plant.do("upsertProductionOrder", company=company, number="P1", **lines)
+    order = (await plant.do("startProductionOrder", order=plant.ref("P1")))["order"]
+    first, second = [one["id"] for one in order["bomLines"]]
+    station = Station(plant)
+    await station.scan("SN1")
+    assert await station.scan(text, bomLine=first) == "COMPONENT_REGISTERED"
+    assert await station.again(graph, text, bomLine=first) == "ALREADY_REGISTERED"
+    assert await station.again(graph, text) == "ALREADY_REGISTERED"
+    assert await station.scan(text, bomLine=second) == "COMPONENT_REGISTERED"
+    assert station.last["componentLine"]["bomLine"]["lineNumber"] == 20
+    assert station.status == "COMPLETED"
+    station.mode = "COMPONENT"
+    assert await station.again(graph, text, bomLine=second) == "ALREADY_REGISTERED"
+
+
+async def test_a_serial_number_goes_to_one_line_only(api: Api, company: str, graph: Graph) -> None:
+    plant = Plant(api, company)
+    await plant.item("PUMP")
+    await plant.item("MOTOR")
+    lines = plant.lines({"PUMP": "1"}, {"MOTOR": "1"})
+    lines["bomLines"].append(lines["bomLines"][0] | {"lineNumber": 20})
+    await plant.do("upsertProductionOrder", company=company, number="P1", **lines)
+    order = (await plant.do("startProductionOrder", order=plant.ref("P1")))["order"]
+    first, second = [one["id"] for one in order["bomLines"]]
+    station = Station(plant)
+    await station.scan("SN1")
+    assert await station.scan("M1", bomLine=first) == "COMPONENT_REGISTERED"
+    assert await station.again(graph, "M1", bomLine=second) == "ALREADY_REGISTERED"

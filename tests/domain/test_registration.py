@@ -46,7 +46,7 @@ def consumption(
         line=a_component_line(item, started, consumed),
         order=an_order(),
         product=a_traceable(product_item, "SN1"),
-        product_item=product_item,
+        product_items=[product_item],
         component=component or a_traceable(item, "X1"),
         sent=QuantityText(sent) if sent is not None else None,
     )

@@ -214,3 +214,84 @@ async def test_a_registration_amid_a_changed_plan(case: Case) -> None:
         lambda writer: writer.consume(product, "BATCH", "B", "1"),
     )
     assert told == {DONE: 2}
+
+
+async def test_a_product_amid_the_first_sharing(case: Case) -> None:
+    await case.first.make("O1", "1")
+    told = await case.told(
+        lambda writer: writer.share("O1", "BATCH", "B"), lambda writer: writer.make("O1", "2")
+    )
+    assert told == {DONE: 2}
+
+
+async def test_the_first_sharing_amid_a_product(case: Case) -> None:
+    told = await case.told(
+        lambda writer: writer.make("O1", "1"), lambda writer: writer.share("O1", "BATCH", "B")
+    )
+    assert told == {DONE: 2}
+
+
+async def test_a_product_amid_the_end_of_sharing(case: Case) -> None:
+    await case.first.make("O1", "1")
+    shared = await case.first.share("O1", "BATCH", "B")
+    told = await case.told(
+        lambda writer: writer.unshare([shared]), lambda writer: writer.make("O1", "2")
+    )
+    assert told == {DONE: 2}
+
+
+async def test_the_end_of_sharing_amid_the_removal_of_a_product(case: Case) -> None:
+    product = await case.first.make("O1", "1")
+    shared = await case.first.share("O1", "BATCH", "B")
+    told = await case.told(
+        lambda writer: writer.unmake([product]), lambda writer: writer.unshare([shared])
+    )
+    assert told == {DONE: 2}
+
+
+async def test_the_first_sharing_twice(case: Case) -> None:
+    await case.first.make("O1", "1")
+    told = await case.told(
+        lambda writer: writer.share("O1", "BATCH", "B", "0.5"),
+        lambda writer: writer.share("O1", "BATCH", "B", "0.5"),
+    )
+    assert told == {DONE: 2}
+
+
+async def test_one_serial_shared_and_in_a_product(case: Case) -> None:
+    product = await case.first.make("O1", "1")
+    told = await case.told(
+        lambda writer: writer.share("O2", "SERIAL", "S"),
+        lambda writer: writer.consume(product, "SERIAL", "S"),
+    )
+    assert told == {DONE: 1, "SERIAL_ALREADY_CONSUMED": 1}
+
+
+async def test_one_serial_shared_by_two_orders(case: Case) -> None:
+    told = await case.told(
+        lambda writer: writer.share("O1", "SERIAL", "S"),
+        lambda writer: writer.share("O2", "SERIAL", "S"),
+    )
+    assert told == {DONE: 1, "SERIAL_ALREADY_CONSUMED": 1}
+
+
+async def test_a_ring_through_what_is_shared(case: Case) -> None:
+    """The batch 1 goes into the serial S; whether S goes into all of 1's order is still open."""
+    await case.first.make("O3", "1")
+    product = await case.first.make("O1", "S")
+    told = await case.told(
+        lambda writer: writer.share("O3", "SERIAL", "S"),
+        lambda writer: writer.consume(product, "BATCH", "1"),
+    )
+    assert told == {DONE: 1, "WOULD_FORM_CYCLE": 1}
+
+
+async def test_a_ring_that_a_late_product_would_close(case: Case) -> None:
+    """Batch L is not known yet as a product of the order that shares what L goes into."""
+    product = await case.first.make("O1", "S")
+    await case.first.share("O3", "SERIAL", "S")
+    told = await case.told(
+        lambda writer: writer.make("O3", "L"),
+        lambda writer: writer.consume(product, "BATCH", "L"),
+    )
+    assert told == {DONE: 1, "WOULD_FORM_CYCLE": 1}

@@ -45,6 +45,8 @@ class Crowd:
         self.products: list[str] = []
         self.associations: list[str] = []
         self.removed: list[str] = []
+        self.shared: list[str] = []
+        self.unshared: list[str] = []
         self.told: Counter[str] = Counter()
 
     async def set_up(self) -> None:
@@ -55,11 +57,16 @@ class Crowd:
     async def anything(self) -> None:
         """One act of one writer."""
         order = self._chance.choice(list(ORDERS))
-        kind = self._chance.choices(["consume", "remove", "make", "plan"], [70, 12, 12, 6])[0]
+        kinds = ["consume", "remove", "share", "unshare", "make", "plan"]
+        kind = self._chance.choices(kinds, [58, 10, 10, 6, 10, 6])[0]
         if kind == "consume":
             await self._told(self._consume())
         elif kind == "remove":
             await self._told(self._remove())
+        elif kind == "share":
+            await self._told(self._share(order))
+        elif kind == "unshare":
+            await self._told(self._unshare())
         elif kind == "make":
             await self._told(self._make(order, self._chance.choice("123456")))
         else:
@@ -83,13 +90,23 @@ class Crowd:
 
     async def _consume(self) -> None:
         product = self._chance.choice(self.products)
+        self.associations.append(await self._writer.consume(product, *self._component()))
+
+    def _component(self) -> tuple[str, str, str]:
+        """Item, number and quantity of some component."""
         if self._chance.random() < 0.5:
-            number, quantity = self._chance.choice("123456789"), "1"
-            done = await self._writer.consume(product, "SERIAL", number, quantity)
-        else:
-            number, quantity = self._chance.choice("1234"), "0.3"
-            done = await self._writer.consume(product, "BATCH", number, quantity)
-        self.associations.append(done)
+            return "SERIAL", self._chance.choice("123456789"), "1"
+        return "BATCH", self._chance.choice("1234"), "0.3"
+
+    async def _share(self, order: str) -> None:
+        self.shared.append(await self._writer.share(order, *self._component()))
+
+    async def _unshare(self) -> None:
+        live = sorted(set(self.shared) - set(self.unshared))
+        if live:
+            chosen = self._chance.choice(live)
+            await self._writer.unshare([chosen])
+            self.unshared.append(chosen)
 
     async def _remove(self) -> None:
         live = sorted(set(self.associations) - set(self.removed))
@@ -116,5 +133,8 @@ async def test_the_laws_hold_whoever_writes(graphs: list[Graph], world: int) -> 
         assert sorted(one["id"] for one in found.associations) == sorted(crowd.associations)
         live = {one["id"] for one in found.live}
         assert sorted(set(crowd.associations) - live) == sorted(crowd.removed)
+        assert sorted(one["id"] for one in found.shared) == sorted(crowd.shared)
+        live = {one["id"] for one in found.live_shared}
+        assert sorted(set(crowd.shared) - live) == sorted(crowd.unshared)
     await check_lanes(graphs[0], before)
     assert set(crowd.told) >= {DONE, "SERIAL_ALREADY_CONSUMED", "WOULD_FORM_CYCLE"}

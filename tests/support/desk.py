@@ -25,6 +25,10 @@ _JOURNAL = f"""journal {{
   id version posted order {{ number }} {_ACTIVITY}
   lines {{ id consumption {{ value }} association {{ id }} }}
 }}"""
+_SHARED = """
+  id version state evidence registeredBy removedBy removalReason supersededBy { id }
+  consumption { value } component { number } order { number }
+  bomLine { lineNumber sharedConsumption { value } }"""
 _RELATIONS = "relations { kind reason source { number } target { number } quantity { value } }"
 _FINISHED = """finishedProduct {
   id version status good { value } error { value } reportedAsFinished
@@ -46,6 +50,9 @@ FIELDS = {
     "recordShipment": f"traceable {{ number }} {_ACTIVITY}",
     "defineDataCollection": "values { name type unit options required }",
     "allocateNumbers": "numbers",
+    "registerSharedConsumption": f"sharedConsumption {{ {_SHARED} }}",
+    "removeSharedConsumptions": f"sharedConsumptions {{ {_SHARED} }}",
+    "correctSharedConsumption": f"sharedConsumption {{ {_SHARED} }}",
     "splitBatch": _RELATIONS,
     "mergeBatches": _RELATIONS,
 }
@@ -85,6 +92,20 @@ class Desk(Plant):
         done = await self.component(product, number, item=self.ref(item), **more)
         return str(done["association"]["id"])
 
+    async def share(self, order: str, item: str, number: str, amount: str | None = None) -> str:
+        """Register a component that all products of an order share; its id."""
+        more = {} if amount is None else {"quantity": quantity(amount)}
+        sent: Sent = {"order": self.ref(order), "item": self.ref(item), "number": number, **more}
+        return str((await self.do("registerSharedConsumption", **sent))["sharedConsumption"]["id"])
+
+    async def shared(self, order: str, *, removed: bool = False) -> list[dict[str, Any]]:
+        """What the products of an order share (the first 100), or ever shared."""
+        query = f"""query($r: OrderRef!, $removed: Boolean) {{ productionOrder(ref: $r) {{
+          sharedConsumptions(first: 100, includeRemoved: $removed) {{ nodes {{ {_SHARED} }} }}
+        }} }}"""
+        found = await self.api(query, {"r": self.ref(order), "removed": removed})
+        return list(found["productionOrder"]["sharedConsumptions"]["nodes"])
+
     async def receive(self, item: str, number: str, amount: str = "1") -> None:
         """Record a goods receipt."""
         sent: Sent = {"item": self.ref(item), "number": number, "quantity": quantity(amount)}
@@ -120,17 +141,25 @@ class Desk(Plant):
         return list((await self.api(query, {"r": ref}))["traceable"]["history"]["nodes"])
 
     async def genealogy(self, ref: dict[str, Any], direction: str = "BACKWARD") -> list[str]:
-        """The live genealogy of a root as ``component>product quantity``, sorted."""
+        """The live genealogy of a root as ``component>product quantity``, sorted.
+
+        What all products of an order share goes through the order's number in brackets.
+        """
         query = """query($r: TraceableRef!, $d: TraceDirection!) {
           trace(roots: [$r], direction: $d) {
             complete
-            nodes(first: 500) { nodes { id traceable { number } } }
+            nodes(first: 500) { nodes { id traceable { number } order { number } } }
             edges(first: 500) { nodes { component product quantity { value } } }
           }
         }"""
         found = (await self.api(query, {"r": ref, "d": direction}))["trace"]
         assert found["complete"]
-        numbers = {one["id"]: one["traceable"]["number"] for one in found["nodes"]["nodes"]}
+        numbers = {
+            one["id"]: one["traceable"]["number"]
+            if one["traceable"]
+            else f"[{one['order']['number']}]"
+            for one in found["nodes"]["nodes"]
+        }
         return sorted(
             f"{numbers[edge['component']]}>{numbers[edge['product']]} {edge['quantity']['value']}"
             for edge in found["edges"]["nodes"]

@@ -21,10 +21,9 @@ _OF_COMPANY: dict[str, LiteralString] = {
     "orders": "MATCH (n:ProductionOrder) WHERE n.company = $company RETURN n {.*} AS row",
     "traceables": "MATCH (n:Traceable) WHERE n.company = $company RETURN n {.*} AS row",
     "history": "MATCH (n:HistoryEntry) WHERE n.company = $company RETURN n {.*} AS row",
-    "products": """
+    "registered": """
         MATCH (o:ProductionOrder) WHERE o.company = $company
-        MATCH (n:FinishedProduct) WHERE n.order = o.id AND n.removedAt IS NULL
-        RETURN n {.*} AS row""",
+        MATCH (n:FinishedProduct) WHERE n.order = o.id RETURN n {.*} AS row""",
     "associations": """
         MATCH (o:ProductionOrder) WHERE o.company = $company
         MATCH (n:Association) WHERE n.order = o.id RETURN n {.*} AS row""",
@@ -32,6 +31,14 @@ _OF_COMPANY: dict[str, LiteralString] = {
         MATCH (o:ProductionOrder) WHERE o.company = $company
         MATCH (f:FinishedProduct) WHERE f.order = o.id
         MATCH (n:ComponentLine) WHERE n.finishedProduct = f.id RETURN n {.*} AS row""",
+    "shared": """
+        MATCH (o:ProductionOrder) WHERE o.company = $company
+        MATCH (n:SharedConsumption) WHERE n.order = o.id RETURN n {.*} AS row""",
+    "shares": """
+        MATCH (o:ProductionOrder) WHERE o.company = $company
+        MATCH (:Traceable {id: 'order:' + o.id})-[e:CONSUMED_INTO]->(p:Traceable)
+        RETURN {id: e.association, order: o.id, product: p.id, quantity: e.quantity,
+                gone: e.goneLane} AS row""",
     "edges": """
         MATCH (c:Traceable) WHERE c.company = $company
         MATCH (c)-[e:CONSUMED_INTO]->(p:Traceable)
@@ -46,17 +53,33 @@ RETURN h.lane AS lane, h.laneNumber AS number
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """All rows of one company, as they are stored. ``live`` are its live associations."""
+    """All rows of one company, as they are stored. ``live`` are its live associations.
+
+    ``shared`` are consumptions shared by the products of an order, ``shares`` the edges by which
+    these lead into those products.
+    """
 
     orders: list[Row]
     structures: dict[str, OrderStructure]
     traceables: list[Row]
     history: list[Row]
-    products: list[Row]
+    registered: list[Row]
     associations: list[Row]
     live: list[Row]
     lines: list[Row]
     edges: list[Row]
+    shared: list[Row]
+    shares: list[Row]
+
+    @property
+    def products(self) -> list[Row]:
+        """Registered products that are not removed."""
+        return [one for one in self.registered if one.get("removedAt") is None]
+
+    @property
+    def live_shared(self) -> list[Row]:
+        """Shared consumptions that are live."""
+        return [one for one in self.shared if one["state"] == "LIVE"]
 
 
 async def read_records(graph: Graph, company: str) -> Records:
@@ -77,6 +100,7 @@ def check_records(found: Records) -> None:
     _check_lines(found)
     _check_statuses(found)
     _check_edges(found)
+    _check_shares(found)
     _check_history(found)
 
 
@@ -94,7 +118,7 @@ async def check_lanes(graph: Graph, before: Moment) -> None:
 
 def _check_serials(found: Records) -> None:
     """No serial number is live in two products, none is finished twice, and the rows agree."""
-    live = _grouped(found.live, "component")
+    live = _grouped([*found.live, *found.live_shared], "component")
     finished = _grouped(found.products, "traceable")
     for one in found.traceables:
         if one["trackingDimension"] != TrackingDimension.SERIAL:
@@ -109,7 +133,7 @@ def _check_serials(found: Records) -> None:
 
 def _check_totals(found: Records) -> None:
     """What each traceable and each product line sums up to."""
-    consumed = _sums(found.live, "component", "quantity")
+    consumed = _sums([*found.live, *found.live_shared], "component", "quantity")
     produced = _sums(found.products, "traceable", "started")
     for one in found.traceables:
         assert Decimal(one.get("consumed") or 0) == consumed[one["id"]]
@@ -119,6 +143,14 @@ def _check_totals(found: Records) -> None:
     for structure in found.structures.values():
         for line in structure.product_lines:
             assert (line.registered, line.live) == (registered[line.id], count[line.id])
+    shared = _sums(found.live_shared, "bomLine", "quantity")
+    sharing = Counter(one["bomLine"] for one in found.live_shared)
+    for structure in found.structures.values():
+        for bom_line in structure.bom_lines:
+            expected = (shared[bom_line.id], sharing[bom_line.id])
+            assert (bom_line.shared, bom_line.shared_live) == expected
+    by_order = Counter(one["order"] for one in found.live_shared)
+    assert all((one.get("shared") or 0) == by_order[one["id"]] for one in found.orders)
 
 
 def _check_lines(found: Records) -> None:
@@ -153,20 +185,42 @@ def _check_statuses(found: Records) -> None:
 
 
 def _check_edges(found: Records) -> None:
-    """The live edges are the live associations, with the same ends, quantity and stamp."""
+    """The live edges are what is consumed and live, with the same ends, quantity and stamp.
+
+    What is shared leads into the place of its order.
+    """
     names = ("component", "product", "quantity", "lane", "laneNumber")
-    live = {one["id"]: [one[name] for name in names] for one in found.live}
+    shared = [one | {"product": f"order:{one['order']}"} for one in found.live_shared]
+    consumptions = [*found.live, *shared]
+    live = {one["id"]: [one[name] for name in names] for one in consumptions}
     edges = {
         one["association"]: [one[name] for name in names]
         for one in found.edges
         if one["gone"] is None
     }
     assert edges == live
-    assert len(found.edges) == len(found.associations)
+    assert len(found.edges) == len(found.associations) + len(found.shared)
     into: defaultdict[str, set[str]] = defaultdict(set)
-    for one in found.live:
+    for one in consumptions:
         into[one["product"]].add(one["component"])
+    for one in found.shares:
+        if one["gone"] is None:
+            into[one["product"]].add(f"order:{one['order']}")
     TopologicalSorter(into).prepare()  # raises CycleError
+
+
+def _check_shares(found: Records) -> None:
+    """An order that shares anything leads into each of its products, once; no other order does."""
+    sharing = {one["order"] for one in found.live_shared}
+    assert sorted(
+        (f"share:{one['id']}", one["order"], one["traceable"], "0")
+        for one in found.products
+        if one["order"] in sharing
+    ) == sorted(
+        (one["id"], one["order"], one["product"], one["quantity"])
+        for one in found.shares
+        if one["gone"] is None
+    )
 
 
 def _check_history(found: Records) -> None:
@@ -174,7 +228,8 @@ def _check_history(found: Records) -> None:
     entries = _grouped(found.history, "event")
     for event, key, records in (
         ("ComponentRegistered", "association", found.associations),
-        ("ProductRegistered", "finishedProduct", found.products),
+        ("SharedConsumptionRegistered", "association", found.shared),
+        ("ProductRegistered", "finishedProduct", found.registered),
     ):
         stamps = {one["id"]: (one["lane"], one["laneNumber"]) for one in records}
         assert len(set(stamps.values())) == len(records)
@@ -182,6 +237,9 @@ def _check_history(found: Records) -> None:
         assert {one[key]: (one["lane"], one["laneNumber"]) for one in entries[event]} == stamps
     gone = {one["id"] for one in found.associations} - {one["id"] for one in found.live}
     assert sorted(one["association"] for one in entries["AssociationRemoved"]) == sorted(gone)
+    gone = {one["id"] for one in found.shared} - {one["id"] for one in found.live_shared}
+    removed = [one["association"] for one in entries["SharedConsumptionRemoved"]]
+    assert sorted(removed) == sorted(gone)
 
 
 def _grouped(rows: Iterable[Row], key: str) -> defaultdict[str, list[Row]]:

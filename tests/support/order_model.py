@@ -53,6 +53,17 @@ class Product:
 
 
 @dataclass(slots=True)
+class Shared:
+    """A consumption that all products share."""
+
+    id: str
+    item: str
+    number: str
+    quantity: Decimal
+    state: str = "LIVE"
+
+
+@dataclass(slots=True)
 class Posting:
     """An activity that can be reversed: how much of each part is left."""
 
@@ -68,6 +79,7 @@ class OrderModel:
     events: list[str]
     products: dict[str, Product] = field(default_factory=dict)
     matches: dict[str, Match] = field(default_factory=dict)
+    shared: dict[str, Shared] = field(default_factory=dict)
     postings: dict[str, Posting] = field(default_factory=dict)
     pieces: dict[str, Piece] = field(default_factory=dict)
 
@@ -77,6 +89,10 @@ class OrderModel:
         """Live associations, of one product or all."""
         found = [one for one in self.matches.values() if one.state == "LIVE"]
         return [one for one in found if product is None or one.product is product]
+
+    def live_shared(self) -> list[Shared]:
+        """What the products share."""
+        return [one for one in self.shared.values() if one.state == "LIVE"]
 
     def registered(self) -> list[Product]:
         """Products that are not removed."""
@@ -109,13 +125,18 @@ class OrderModel:
         return "COMPLETED" if complete and len(products) >= ORDERED else "IN_PROGRESS"
 
     def genealogy(self) -> list[tuple[str, str, Decimal]]:
-        """The live edges."""
-        return sorted((one.number, one.product.piece.number, one.quantity) for one in self.live())
+        """The live edges behind all products; what they share goes through the order ``P1``."""
+        edges = [(one.number, one.product.piece.number, one.quantity) for one in self.live()]
+        if self.live_shared() and self.registered():
+            edges += [(one.number, "P1", one.quantity) for one in self.live_shared()]
+            edges += [("P1", one.piece.number, ZERO) for one in self.registered()]
+        return sorted(edges)
 
     def consumed(self) -> dict[str, Decimal]:
         """How much of each component number ever named is consumed."""
-        found = {one.number: ZERO for one in self.matches.values()}
-        for one in self.live():
+        named: list[Match | Shared] = [*self.matches.values(), *self.shared.values()]
+        found = {one.number: ZERO for one in named}
+        for one in self._consumptions():
             found[one.number] += one.quantity
         return found
 
@@ -137,6 +158,14 @@ class OrderModel:
         """Why a component cannot be registered."""
         return "NOT_FOUND" if product.removed else self._taken(item, number)
 
+    def no_sharing(self, item: str, number: str) -> str | None:
+        """Why a component cannot be registered for all products."""
+        return self._taken(item, number)
+
+    def no_unsharing(self, shared: Shared) -> str | None:
+        """Why a shared consumption cannot be removed."""
+        return None if shared.state == "LIVE" else "ALREADY_REMOVED"
+
     def no_removal(self, match: Match) -> str | None:
         """Why an association cannot be removed."""
         if match.state != "LIVE":
@@ -149,6 +178,13 @@ class OrderModel:
             return "STALE"
         refused = self.no_removal(match)
         return refused or (None if number == match.number else self._taken(match.item, number))
+
+    def no_shared_correction(self, shared: Shared, number: str) -> str | None:
+        """Why a shared consumption cannot be corrected to this number."""
+        if shared.state == "SUPERSEDED":
+            return "STALE"
+        refused = self.no_unsharing(shared)
+        return refused or (None if number == shared.number else self._taken(shared.item, number))
 
     def no_picking(self, match: Match) -> str | None:
         """Why an association cannot be picked."""
@@ -176,8 +212,13 @@ class OrderModel:
             return "ALREADY_REMOVED"
         return "ALREADY_EXISTS" if number in self.pieces else None
 
+    def _consumptions(self) -> list[Match | Shared]:
+        """All that is consumed and live."""
+        return [*self.live(), *self.live_shared()]
+
     def _taken(self, item: str, number: str) -> str | None:
-        taken = item == "MOTOR" and any(one.number == number for one in self.live())
+        serial = item == "MOTOR"
+        taken = serial and any(one.number == number for one in self._consumptions())
         return "SERIAL_ALREADY_CONSUMED" if taken else None
 
     # What a step does.
@@ -192,6 +233,23 @@ class OrderModel:
         """A component is registered."""
         self.matches[match.id] = match
         self.events.append("ComponentRegistered")
+
+    def share(self, shared: Shared) -> None:
+        """A component is registered for all products."""
+        self.shared[shared.id] = shared
+        self.events.append("SharedConsumptionRegistered")
+
+    def unshare(self, shared: Sequence[Shared]) -> None:
+        """Shared consumptions are removed."""
+        for one in shared:
+            one.state = "REMOVED"
+            self.events.append("SharedConsumptionRemoved")
+
+    def correct_shared(self, old: Shared, new: Shared) -> None:
+        """A shared consumption takes the place of another."""
+        old.state = "SUPERSEDED"
+        self.events.append("SharedConsumptionSuperseded")
+        self.share(new)
 
     def remove(self, matches: Sequence[Match]) -> None:
         """Associations are removed."""

@@ -12,12 +12,14 @@ from graph.engine.session import Graph
 from graph.store import rows
 from graph.store.keys import traceable_key
 from tests.support.desk import Desk
-from tests.support.order_model import PLANNED, ZERO, Match, OrderModel
+from tests.support.order_model import PLANNED, ZERO, Match, OrderModel, Shared
 from tests.support.plant import Sent, quantity
 
 WHY = "random"
 _ORDER = """query($order: OrderRef!) { productionOrder(ref: $order) {
   status registrationStatus productLines { consumption { value } }
+  bomLines { item { number } sharedConsumption { value } }
+  sharedConsumptions(first: 100, includeRemoved: true) { nodes { id state } }
   finishedProducts(first: 100) { nodes {
     id status good { value } error { value } traceable { number }
     components { item { number } status consumption { value } picked { value } }
@@ -26,7 +28,7 @@ _ORDER = """query($order: OrderRef!) { productionOrder(ref: $order) {
   history(first: 500) { nodes { event } }
 } }"""
 _TRACE = """query($roots: [TraceableRef!]!) { trace(roots: $roots, direction: BACKWARD) {
-  complete nodes(first: 200) { nodes { id traceable { number } } }
+  complete nodes(first: 200) { nodes { id traceable { number } order { number } } }
   edges(first: 200) { nodes { component product quantity { value } } }
 } }"""
 _TOTALS = "MATCH (t:Traceable) WHERE t.key IN $keys RETURN collect(t {.*}) AS found"
@@ -52,7 +54,9 @@ class Walker:
 
     async def step(self) -> None:
         """One random step that the present state leaves room for, and a look at everything."""
-        steps: list[Callable[[], Awaitable[None]]] = [self._register]
+        steps: list[Callable[[], Awaitable[None]]] = [self._register, self._share]
+        if self.model.shared:
+            steps += [self._unshare, self._correct_shared]
         if self.model.products:
             steps += [self._match] * 4 + [self._report, self._remove_products, self._rename]
         if self.model.matches:
@@ -90,6 +94,34 @@ class Walker:
         if (made := await self._ask(expected, "registerComponent", **sent)) is not None:
             new = Match(made["association"]["id"], product, item, number, Decimal(amount))
             self.model.match(new)
+
+    async def _share(self) -> None:
+        item = self.random.choice(list(PLANNED))
+        number, amount = self._number(item), self._amount(item)
+        sent: Sent = {"order": self.desk.ref("P1"), "item": self.desk.ref(item), "number": number}
+        sent["quantity"] = quantity(amount)
+        expected = [self.model.no_sharing(item, number)]
+        if (made := await self._ask(expected, "registerSharedConsumption", **sent)) is not None:
+            new_id = made["sharedConsumption"]["id"]
+            self.model.share(Shared(new_id, item, number, Decimal(amount)))
+
+    async def _unshare(self) -> None:
+        shared = list(self.model.shared.values())
+        chosen = self.random.sample(shared, self.random.randint(1, min(2, len(shared))))
+        expected = [self.model.no_unsharing(one) for one in chosen]
+        ids = [one.id for one in chosen]
+        if await self._ask(expected, "removeSharedConsumptions", ids=ids, reason=WHY) is not None:
+            self.model.unshare(chosen)
+
+    async def _correct_shared(self) -> None:
+        old = self.random.choice(list(self.model.shared.values()))
+        number = self.random.choice([old.number, self._number(old.item)])
+        amount = self._amount(old.item)
+        expected = [self.model.no_shared_correction(old, number)]
+        sent: Sent = {"id": old.id, "number": number, "quantity": quantity(amount), "reason": WHY}
+        if (made := await self._ask(expected, "correctSharedConsumption", **sent)) is not None:
+            new_id = made["sharedConsumption"]["id"]
+            self.model.correct_shared(old, Shared(new_id, old.item, number, Decimal(amount)))
 
     async def _remove(self) -> None:
         matches = self._some()
@@ -212,6 +244,12 @@ class Walker:
         assert shown == {one.id for one in model.registered()}
         told = [one["event"] for one in order["history"]["nodes"]]
         assert told == model.events, f"{told} is not {model.events}"
+        for line in order["bomLines"]:
+            of_item = [one for one in model.live_shared() if one.item == line["item"]["number"]]
+            shared = Decimal(line["sharedConsumption"]["value"])
+            assert shared == sum((one.quantity for one in of_item), ZERO)
+        states = {one["id"]: one["state"] for one in order["sharedConsumptions"]["nodes"]}
+        assert states == {one.id: one.state for one in model.shared.values()}
 
     def _check_product(self, shown: dict[str, Any]) -> None:
         model, product = self.model, self.model.products[shown["id"]]
@@ -236,7 +274,10 @@ class Walker:
         roots = [self.desk.serial("PUMP", number) for number in self.model.pieces]
         trace = (await self.desk.api(_TRACE, {"roots": roots}))["trace"]
         assert trace["complete"]
-        numbers = {one["id"]: one["traceable"]["number"] for one in trace["nodes"]["nodes"]}
+        numbers = {
+            one["id"]: (one["traceable"] or one["order"])["number"]
+            for one in trace["nodes"]["nodes"]
+        }
         edges = [
             (numbers[one["component"]], numbers[one["product"]], Decimal(one["quantity"]["value"]))
             for one in trace["edges"]["nodes"]

@@ -21,7 +21,9 @@ from graph.store.corrections import remove_associations
 from graph.store.items import ItemChange, upsert_item
 from graph.store.order_changes import BomLineText, ProductLineText, start_order, upsert_order
 from graph.store.orders import order_structure
+from graph.store.product_corrections import remove_products
 from graph.store.product_registration import ProductRequest, RegisteredProduct, register_product
+from graph.store.sharing import SharingRequest, remove_shared, share_component
 
 _PATIENCE = 60.0
 
@@ -80,6 +82,22 @@ class Writer:
         if isinstance(done, RegisteredComponent):
             return done.association.id
         return str(done["association"])
+
+    async def share(self, order: str, item: str, number: str, quantity: str = "1") -> str:
+        """Register a component that all products of an order share; its id."""
+        session = self._session()
+        structure = await order_structure(session, OrderRef(self._company, number=order))
+        line = next(one for one in structure.shared_lines if one.item.number == item)
+        request = SharingRequest(structure, line, number, QuantityText(quantity), Evidence.SCANNED)
+        return (await share_component(session, self._command(), request)).id
+
+    async def unshare(self, shared: Sequence[str]) -> None:
+        """Take shared consumptions out of the live genealogy."""
+        await remove_shared(self._session(), self._command(), shared, "A mistake")
+
+    async def unmake(self, products: Sequence[str]) -> None:
+        """Remove registered products."""
+        await remove_products(self._session(), self._command(), products, "A mistake")
 
     async def remove(self, associations: Sequence[str]) -> None:
         """Take associations out of the live genealogy."""

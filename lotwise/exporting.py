@@ -1,0 +1,126 @@
+"""``/export/...``: answers for spreadsheets and programs, streamed beside GraphQL.
+
+Same tokens, same default company, same limits. ``Lotwise-Complete`` tells before the first row
+whether anything was cut off. Exports of other answers take their place beside ``export_trace``:
+read the arguments, ask, and hand tables to ``streamed``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from graph.engine.deadlines import Deadline
+from graph.engine.session import Graph, GraphSession
+from graph.errors import ErrorCode, LotwiseError, Refused
+from lotwise.answers import error_response
+from lotwise.auth import caller_of
+from lotwise.errors import Code, RequestError, from_lotwise, refusal
+from lotwise.export_arguments import read_trace_arguments
+from lotwise.export_formats import FORMATS, Format
+from lotwise.export_tables import Export, trace_export
+from lotwise.graphql_request import read_body
+from lotwise.settings import Settings
+from resolvers.context import RequestContext
+from resolvers.trace_export import TraceRows
+from resolvers.tracing import trace_genealogy
+from schema.references import traceable_ref
+from schema.trace import shown
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+async def export_trace(request: Request) -> Response:
+    """The trace that the address asks for."""
+    asked = read_trace_arguments(await _parameters(request))
+    context = _context(request)
+    roots = [
+        traceable_ref(context, ref, ("root", str(index))) for index, ref in enumerate(asked.roots)
+    ]
+    answer = await trace_genealogy(
+        context,
+        roots,
+        asked.direction,
+        asked.components,
+        asked.max_depth,
+        (),
+        as_of=asked.as_of,
+        effective_at=asked.effective_at,
+        shown=shown(context, asked.filter),
+    )
+    settings: Settings = request.app.state.settings
+
+    def session() -> GraphSession:
+        graph: Graph = request.app.state.graph
+        return graph.session(Deadline.after(settings.request_seconds))
+
+    rows = TraceRows(answer.trace, session)
+    return streamed(trace_export(answer, rows, asked.rows), asked.format)
+
+
+def streamed(export: Export, written: Format) -> Response:
+    """An export on its way; if it fails there, the connection is closed before its end."""
+    ending = "" if export.complete else "-incomplete"
+    tables = "" if len(export.tables) > 1 else f"-{export.tables[0].record}s"
+    name = f"lotwise-{export.name}{tables}{ending}.{written}"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Lotwise-Complete": "true" if export.complete else "false",
+    }
+    if not export.complete:
+        headers["Lotwise-Truncated-By"] = ", ".join(export.truncated_by)
+    body: AsyncIterator[bytes] = FORMATS[written].write(export)
+    return StreamingResponse(body, headers=headers, media_type=FORMATS[written].media_type)
+
+
+async def _parameters(request: Request) -> QueryParams:
+    """Those of the address; by POST those of a form, since no address holds 10,000 roots."""
+    if request.method == "GET":
+        return request.query_params
+    if request.method != "POST":
+        message = "An export is asked for by GET, or by POST of a form."
+        raise refusal(405, Code.METHOD_NOT_ALLOWED, message, allow="GET, POST")
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        raise refusal(415, Code.BAD_REQUEST, f"The body must be {_FORM}.", accept_post=_FORM)
+    most = request.app.state.settings.max_body_bytes
+    body = await read_body(request, most, caller_of(request).deadline)
+    return QueryParams(body)
+
+
+def _context(request: Request) -> RequestContext:
+    caller, settings = caller_of(request), request.app.state.settings
+    return RequestContext.open(
+        request.app.state.graph,
+        operator=caller.operator,
+        company=settings.company,
+        deadline=caller.deadline,
+        trace_limits=settings.trace_limits,
+        trace_index=request.app.state.trace_index,
+    )
+
+
+def _route(path: str, answer: Callable[[Request], Awaitable[Response]]) -> Route:
+    async def answered(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except RequestError as error:
+            return error_response(request, error)
+        except LotwiseError as error:
+            return error_response(request, _told(error))
+
+    methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+    return Route(path, answered, methods=methods)
+
+
+def _told(error: LotwiseError) -> RequestError:
+    if isinstance(error, Refused):
+        status = 404 if error.code == ErrorCode.NOT_FOUND else 400
+        return RequestError(status, [from_lotwise(error)])
+    return RequestError(503, [from_lotwise(error)], retry_after="2")
+
+
+EXPORTS = [_route("/export/trace", export_trace)]
