@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from graphql import GraphQLEnumType, build_schema
 
+from schema.export import SCHEMA_FILE
 from tests.support.browser import DESK, PHONE, Person
 from tests.support.desk import Desk
 
@@ -64,6 +66,10 @@ async def test_texts_are_complete_in_both_languages(someone: Person) -> None:
         }"""
     )
     assert len(modules) > 1
+    codes = build_schema(SCHEMA_FILE.read_text(encoding="utf-8")).type_map["UserErrorCode"]
+    assert isinstance(codes, GraphQLEnumType)
+    refusals = next(texts for name, texts in modules.items() if "refusals" in name)
+    assert codes.values.keys() <= refusals["de"].keys()
     for name, texts in modules.items():
         assert texts["en"].keys() == texts["de"].keys(), name
         for key, english in texts["en"].items():

@@ -206,6 +206,9 @@ async def test_scans_without_a_connection_are_kept_and_sent_once_in_order(
     worker.person.expected += ["ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED"]
     await worker.does("P-1", "Product registered")
     await worker.person.context.set_offline(True)
+    await expect(
+        worker.page.get_by_text("What you scan now is kept on this station.")
+    ).to_be_visible()
     await worker.does(motor(1), "Kept on this station")
     for code in ("LOTWISE LINE 20", "S-1", "LOTWISE LINE 30", "H-1", "LOTWISE PRODUCT", "P-2"):
         await worker.scan(code)

@@ -24,7 +24,11 @@ function View() {
     void station.open();
     strayText.value = (text) => station.take(text);
     addEventListener("beforeunload", warn);
-    return watchOrder(byNumber(number), () => station.read());
+    return watchOrder(
+      byNumber(number),
+      () => station.read(),
+      (isAway) => (station.isAway.value = isAway),
+    );
   }, []);
   if (station.missing.value) return html`<${Missing} />`;
   if (station.order.value === null) {
