@@ -14,8 +14,9 @@ from graph.tracing.walk import FRONTIER_CHUNK, chunks
 _FACTS: LiteralString = """
 UNWIND $ids AS id
 MATCH (t:Traceable {id: id})
-RETURN collect(t.id) AS ids, collect(t.item) AS items, collect(t.itemNumber) AS itemNumbers,
-       collect(t.number) AS numbers, collect(coalesce(t.produced, '0')) AS produced,
+RETURN collect(t.id) AS ids, collect(coalesce(t.item, '')) AS items,
+       collect(coalesce(t.itemNumber, '')) AS itemNumbers,
+       collect(coalesce(t.number, '')) AS numbers, collect(coalesce(t.produced, '0')) AS produced,
        collect(coalesce(t.received, '0')) AS received,
        collect(coalesce(t.transferred, '0')) AS transferred
 """
@@ -37,11 +38,11 @@ async def read_facts(session: GraphSession, ids: Sequence[str]) -> dict[str, Fac
     for chunk in chunks(ids, FRONTIER_CHUNK):
         row = await session.one(_FACTS, ids=chunk)
         if row is not None:
-            found |= facts_of(row)
+            found |= _facts_of(row)
     return found
 
 
-def facts_of(row: dict[str, list[str]]) -> dict[str, Facts]:
+def _facts_of(row: dict[str, list[str]]) -> dict[str, Facts]:
     """Facts by id, from columns."""
     amounts = [
         (made, made + decimal(received) + decimal(transferred))
