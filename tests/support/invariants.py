@@ -36,7 +36,12 @@ _OF_COMPANY: dict[str, LiteralString] = {
         MATCH (c:Traceable) WHERE c.company = $company
         MATCH (c)-[e:CONSUMED_INTO]->(p:Traceable)
         RETURN {association: e.association, component: c.id, product: p.id, quantity: e.quantity,
-                lane: e.lane, laneNumber: e.laneNumber, gone: e.goneLane} AS row""",
+                lane: e.lane, laneNumber: e.laneNumber, gone: e.goneLane,
+                goneNumber: e.goneNumber, registeredAt: e.registeredAt, goneAt: e.goneAt,
+                happenedAt: e.happenedAt} AS row""",
+    "changes": """
+        MATCH (t:Traceable) WHERE t.company = $company
+        MATCH (n:GenealogyChange) WHERE n.product = t.id RETURN n {.*} AS row""",
 }
 _STAMPS: LiteralString = """
 MATCH (h:HistoryEntry) WHERE h.laneNumber > $before[h.lane] AND h.laneNumber <= $after[h.lane]
@@ -57,6 +62,7 @@ class Records:
     live: list[Row]
     lines: list[Row]
     edges: list[Row]
+    changes: list[Row]
 
 
 async def read_records(graph: Graph, company: str) -> Records:
@@ -77,6 +83,7 @@ def check_records(found: Records) -> None:
     _check_lines(found)
     _check_statuses(found)
     _check_edges(found)
+    _check_changes(found)
     _check_history(found)
 
 
@@ -167,6 +174,28 @@ def _check_edges(found: Records) -> None:
     for one in found.live:
         into[one["product"]].add(one["component"])
     TopologicalSorter(into).prepare()  # raises CycleError
+
+
+def _check_changes(found: Records) -> None:
+    """Each edge that came or went was noted once, with the same stamp and times."""
+    came = {
+        (one["association"], one["component"], one["product"], one["quantity"], one["lane"],
+         one["laneNumber"], one["registeredAt"], one["happenedAt"])
+        for one in found.edges
+    }  # fmt: skip
+    went = {
+        (one["association"], one["product"], one["gone"], one["goneNumber"], one["goneAt"])
+        for one in found.edges
+        if one["gone"] is not None
+    }
+    names = ("association", "component", "product", "quantity", "lane", "laneNumber", "at")
+    noted = [one for one in found.changes if not one["ended"]]
+    assert came == {(*(one[name] for name in names), one["happenedAt"]) for one in noted}
+    ended = [one for one in found.changes if one["ended"]]
+    end_names = ("association", "product", "lane", "laneNumber", "at")
+    assert went == {tuple(one[name] for name in end_names) for one in ended}
+    assert len(found.changes) == len(came) + len(went)
+    assert len({(one["lane"], one["number"]) for one in found.changes}) == len(found.changes)
 
 
 def _check_history(found: Records) -> None:
