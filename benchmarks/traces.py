@@ -80,6 +80,12 @@ class Store:
 
         return ask
 
+    @asynccontextmanager
+    async def again(self) -> AsyncIterator[Store]:
+        """The same over a new connection: the service closes one that was idle for long."""
+        async with Client(self.service.base_url, self.service.token) as client:
+            yield replace(self, client=client)
+
     def use_case(self, made: Genealogy) -> Callable[[int], Awaitable[Trace]]:
         """Makes the same trace, nodes and totals, by what the resolver of the query calls."""
         ref = TraceableRef(self.company, item=BATCH, number=made.number)
@@ -110,7 +116,7 @@ async def traces(
     engine: str, folder: Path, small: int, large: int, rounds: int, warm_up: int
 ) -> AsyncIterator[Line]:
     """All lines about traces; the stores have ``small`` and ``large`` numbers of nodes."""
-    async with _store(engine, folder / "small", small, count_of_plants=2) as store:
+    async with _store(engine, folder / "small", small) as store:
         for made in store.plants[:2]:
             await store.check(made)
             what = f"a trace of {len(made.edges):,} edges, {made.nodes:,} nodes"
@@ -125,10 +131,13 @@ async def traces(
         yield slower_at_most(f"a ladder of {_RUNGS} diamonds: a chain as deep", pair, 2.0)
         if not large:
             return
-        async with _store(engine, folder / "large", large, count_of_plants=2) as other:
-            for one, same in zip(other.plants[:2], store.plants[:2], strict=True):
+        async with (
+            _store(engine, folder / "large", large) as other,
+            store.again() as same_store,
+        ):
+            for one, same in zip(other.plants[:2], same_store.plants[:2], strict=True):
                 await other.check(one)
-                pair = await by_turns(rounds, warm_up, other.trace(one), store.trace(same))
+                pair = await by_turns(rounds, warm_up, other.trace(one), same_store.trace(same))
                 what = f"a trace of {len(one.edges):,} edges among {large:,} nodes: {small:,}"
                 yield slower_at_most(what, pair, 1.3)
             yield Line(
@@ -186,9 +195,7 @@ def _bare_walk(store: Store, made: Genealogy) -> Callable[[int], Awaitable[None]
 
 
 @asynccontextmanager
-async def _store(
-    engine: str, folder: Path, nodes: int, count_of_plants: int
-) -> AsyncIterator[Store]:
+async def _store(engine: str, folder: Path, nodes: int) -> AsyncIterator[Store]:
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(running_store(engine, folder))
         graph = Graph.connect(address)
@@ -198,7 +205,7 @@ async def _store(
         plant = Plant(graph)
         await plant.make_items()
         maker = await Maker.of(plant)
-        plants = [await maker.levels(sizes) for sizes in _PLANTS[:count_of_plants]]
+        plants = [await maker.levels(sizes) for sizes in _PLANTS]
         plants += [await maker.ladder(_RUNGS), await maker.chain(2 * _RUNGS)]
         await maker.crowd(max(0, nodes - sum(one.nodes for one in plants)))
         bare = BareDriver(address)
