@@ -81,6 +81,8 @@ def asked(roots: list[str], direction: str = "FORWARD", **more: int | None) -> T
         (),
         more.get("nodes") or 100_000,
         more.get("links") or 100_000,
+        more.get("as_of"),
+        more.get("effective_at"),
     )
 
 
@@ -109,6 +111,8 @@ async def test_it_answers_as_the_engine_does(
             "depth": st.none() | st.integers(0, 4),
             "nodes": st.none() | st.integers(1, 14),
             "links": st.none() | st.integers(1, 40),
+            "as_of": st.none() | st.integers(0, 12),
+            "effective_at": st.none() | st.integers(0, 12),
         }
     ),
 )
@@ -122,13 +126,17 @@ async def test_any_genealogy_and_any_limit(
     roots: set[int],
     limits: dict[str, int | None],
 ) -> None:
-    """Parallel edges, loops, cycles, removed edges; cut off at the very same places."""
+    """Parallel edges, loops, cycles, removed edges; cut off at the very same places.
+
+    Edges are recorded and take effect at moments of their own, and go at others.
+    """
     name = secrets.token_hex(4)
     edges = [(f"{name}-{one:02}", f"{name}-{other:02}") for one, other in pairs]
-    await put(graph, company, edges)
+    times = [(at % 5, at % 3) for at in range(len(edges))]
+    await put(graph, company, edges, times)
     for place in ended:
         if place < len(edges):
-            await end(graph, company, *edges[place])
+            await end(graph, company, *edges[place], at=place % 11)
     starts = await ids_of(graph, company, [f"{name}-{one:02}" for one in roots])
     if starts:
         for direction in ("FORWARD", "BACKWARD", "BOTH"):
