@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from graph.domain.references import TraceableRef
 from graph.engine.deadlines import Deadline
-from graph.engine.session import Graph
+from graph.engine.session import Graph, Transaction
 from graph.store.traceables import find_traceables
 from graph.tracing.index.trace_index import TraceIndex, trace_index
 from graph.tracing.records import ComponentScope, Trace, TraceDirection, TraceRequest
@@ -166,10 +166,10 @@ async def test_a_commit_that_nobody_noted_is_not_missed(
     assert len((await both(graph, index, asked(roots))).nodes) == 2
     session = graph.session(Deadline.after(PATIENCE))
 
-    async def skip(tx: object) -> None:
-        await tx.all(  # type: ignore[attr-defined]
+    async def skip(tx: Transaction) -> None:
+        await tx.all(
             "MATCH (l:Lane {id: $lane}) SET l.number = l.number + 1, l.changes = l.changes + 1",
-            lane=tx.lane,  # type: ignore[attr-defined]
+            lane=tx.lane,
         )
 
     await session.write((), skip)
@@ -184,6 +184,23 @@ async def test_a_commit_that_nobody_noted_is_not_missed(
             break
         await asyncio.sleep(0.1)
     assert len((await both(graph, index, asked(roots))).nodes) == 2
+
+
+async def test_a_fault_of_the_index_is_left_to_the_engine(graph: Graph, company: str) -> None:
+    """Damage in what is kept in memory costs time, never an answer."""
+    await put(graph, company, [("a", "b")])
+    roots = await ids_of(graph, company, ["a"])
+    session = graph.session(Deadline.after(PATIENCE))
+    async with trace_index(graph, 1_000_000) as made:
+        assert made is not None
+        await made.ready()
+        assert made.genealogy is not None
+        made.genealogy.components = None  # type: ignore[assignment]
+        await put(graph, company, [("c", "d")])
+        moment = await made.present_moment(session)
+        assert made.at(moment) is None
+        request = replace(asked(roots), moment=moment)
+        assert len((await trace(session, request, Deadline.after(PATIENCE), made)).nodes) == 2
 
 
 async def test_a_genealogy_that_is_too_large_is_left_to_the_engine(
