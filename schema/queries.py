@@ -38,7 +38,8 @@ from schema.references import (
     traceable_ref,
 )
 from schema.scalars import DateTime
-from schema.trace import Trace, TraceFilterInput, cursors_asked_for, shown, trace
+from schema.trace import Trace, cursors_asked_for, trace
+from schema.trace_filter import TraceFilterInput, shown
 from schema.traceables import Traceable, TraceableConnection, traceable
 
 _COMPANY = "The company; the caller's default company when left out."
