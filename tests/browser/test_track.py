@@ -147,6 +147,7 @@ async def test_a_quantity_is_taken_for_the_next_batch_only(worker: Worker, plant
 
 async def test_a_refusal_stays_until_it_is_seen_or_put_right(worker: Worker, plant: Desk) -> None:
     await worker.does("P-1", "Product registered")
+    await worker.does("X-9", "Refused")
     await worker.does("M-1", "Refused")
     await expect(worker.answer).to_contain_text("select the component line it belongs to")
     await worker.mode_is("Component")

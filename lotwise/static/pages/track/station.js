@@ -256,7 +256,8 @@ export class Station {
     const refusal = { ...this.queue.stamp(), text, code, message };
     batch(() => {
       this.answer.value = { kind: "refused", text, code, message };
-      this.refusals.value = [...this.refusals.value.filter((one) => one.text !== text), refusal];
+      this.#forgive(text);
+      this.refusals.value = [...this.refusals.value, refusal];
       if (entry) {
         this.queue.settle(entry, this.#state(), refusal);
         this.#hold(text);
@@ -275,7 +276,7 @@ export class Station {
     this.queue.held.value = this.queue.waiting.value.length > 0;
   }
 
-  /** A mistake was put right: the same code is registered now. @param {string} text */
+  /** The same code has a newer answer: it is registered now, or refused anew. @param {string} text */
   #forgive(text) {
     const [forgiven, others] = [true, false].map((same) =>
       this.refusals.value.filter((one) => (one.text === text) === same),
