@@ -19,6 +19,7 @@ from playwright.async_api import (
     Page,
     ViewportSize,
     async_playwright,
+    expect,
 )
 
 from tests.support.service import Service
@@ -32,6 +33,7 @@ _AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 _SERIOUS = ("serious", "critical")
 # How long anything on a page is waited for, in milliseconds.
 _PATIENCE = 20_000
+expect.set_options(timeout=_PATIENCE)
 
 
 @asynccontextmanager
