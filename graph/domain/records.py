@@ -212,8 +212,15 @@ class FinishedProduct:
     status: RegistrationStatus
     registered_at: datetime
     registered_by: str
-    removed: bool = False
+    removed_at: datetime | None = None
+    removed_by: str | None = None
+    removal_reason: str | None = None
     version: int = 1
+
+    @property
+    def removed(self) -> bool:
+        """Whether it is registered no more."""
+        return self.removed_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +255,7 @@ class Association:
     removed_by: str | None = None
     removal_reason: str | None = None
     superseded_by_id: str | None = None
+    supersedes_id: str | None = None
     version: int = 1
 
 
@@ -337,6 +345,8 @@ class PickingListJournal:
     activity_id: str | None
     version: int
     deleted: bool = False
+    changed_at: datetime | None = None
+    changed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

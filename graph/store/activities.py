@@ -22,26 +22,26 @@ UNWIND $ids AS id MATCH (a:Activity {id: id}) RETURN collect(a {.*}) AS activiti
 _REVERSING: LiteralString = """
 UNWIND $ids AS id MATCH (a:Activity {reverses: id}) RETURN collect(a {.*}) AS activities
 """
-_BY_COMPANY: LiteralString = """
-MATCH (a:Activity {company: $company})
-WHERE a.id > $after
+_FITTING: LiteralString = """
+  AND ($type IS NULL OR a.type = $type)
   AND ($code IS NULL OR a.code = $code) AND ($order IS NULL OR a.order = $order)
   AND ($operator IS NULL OR a.operator = $operator)
   AND ($since IS NULL OR a.happenedAt >= $since) AND ($until IS NULL OR a.happenedAt < $until)
   AND ($value IS NULL OR $value IN a.dataTexts)
-WITH a ORDER BY a.id LIMIT $limit
-RETURN collect(a {.*}) AS activities
 """
-_BY_TRACEABLE: LiteralString = """
-MATCH (t:Traceable {id: $traceable})<-[:INVOLVES]-(a:Activity)
-WHERE a.id > $after
-  AND ($code IS NULL OR a.code = $code) AND ($order IS NULL OR a.order = $order)
-  AND ($operator IS NULL OR a.operator = $operator)
-  AND ($since IS NULL OR a.happenedAt >= $since) AND ($until IS NULL OR a.happenedAt < $until)
-  AND ($value IS NULL OR $value IN a.dataTexts)
-WITH a ORDER BY a.id LIMIT $limit
-RETURN collect(a {.*}) AS activities
-"""
+_OF_COMPANY: LiteralString = "MATCH (a:Activity {company: $company}) "
+_OF_ORDER: LiteralString = "MATCH (a:Activity {order: $order}) "
+_OF_TRACEABLE: LiteralString = "MATCH (t:Traceable {id: $traceable})<-[:INVOLVES]-(a:Activity) "
+_OLDEST_FIRST: LiteralString = (
+    "WHERE a.id > $after "
+    + _FITTING
+    + "WITH a ORDER BY a.id LIMIT $limit RETURN collect(a {.*}) AS activities"
+)
+_LATEST_FIRST: LiteralString = (
+    "WHERE ($after = '' OR a.id < $after) "
+    + _FITTING
+    + "WITH a ORDER BY a.id DESC LIMIT $limit RETURN collect(a {.*}) AS activities"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class ActivityFilter:
     """Which activities to list; None does not restrict. Times are when they happened."""
 
     company: str
+    type: str | None = None
     code: str | None = None
     order_id: str | None = None
     traceable_id: str | None = None
@@ -56,6 +57,7 @@ class ActivityFilter:
     since: datetime | None = None
     until: datetime | None = None
     value: tuple[str, str] | None = None
+    latest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,11 @@ async def reversing_activities(
 async def list_activities(
     session: GraphSession, wanted: ActivityFilter, after: str, limit: int
 ) -> list[Activity]:
-    """Activities in the order they were recorded, from behind the id ``after``."""
+    """Activities in the order they were recorded, or the last first, from behind the id ``after``."""
     parameters: dict[str, object] = {
+        "company": wanted.company,
+        "traceable": wanted.traceable_id,
+        "type": wanted.type,
         "after": after,
         "limit": limit,
         "code": wanted.code,
@@ -138,10 +143,13 @@ async def list_activities(
         "until": to_micros(wanted.until) if wanted.until else None,
         "value": data_text(*wanted.value) if wanted.value else None,
     }
+    ordered = _LATEST_FIRST if wanted.latest_first else _OLDEST_FIRST
     if wanted.traceable_id is not None:
-        row = await session.one(_BY_TRACEABLE, traceable=wanted.traceable_id, **parameters)
+        row = await session.one(_OF_TRACEABLE + ordered, **parameters)
+    elif wanted.order_id is not None:
+        row = await session.one(_OF_ORDER + ordered, **parameters)
     else:
-        row = await session.one(_BY_COMPANY, company=wanted.company, **parameters)
+        row = await session.one(_OF_COMPANY + ordered, **parameters)
     return [rows.activity(one) for one in (row or {}).get("activities", ())]
 
 

@@ -17,6 +17,12 @@ CALL () {
 WITH h ORDER BY h.id LIMIT $limit
 RETURN collect(h {.*}) AS entries
 """
+# Of all the entries of a number, those about one of its registrations.
+_OF_PRODUCT: LiteralString = """
+MATCH (h:HistoryEntry {product: $traceable}) WHERE h.finishedProduct = $id AND h.id > $after
+WITH h ORDER BY h.id LIMIT $limit
+RETURN collect(h {.*}) AS entries
+"""
 _OF_ORDER: LiteralString = """
 MATCH (h:HistoryEntry {order: $id}) WHERE h.id > $after
 WITH h ORDER BY h.id LIMIT $limit
@@ -34,6 +40,16 @@ async def history_of_traceable(
 ) -> list[HistoryEntry]:
     """What happened to a batch or serial number, as component and as product, oldest first."""
     return await _entries(session, _OF_TRACEABLE, traceable_id, after, limit)
+
+
+async def history_of_product(
+    session: GraphSession, product_id: str, after: str, limit: int, *, traceable_id: str
+) -> list[HistoryEntry]:
+    """What happened to a registered product, whose number is ``traceable_id``, oldest first."""
+    row = await session.one(
+        _OF_PRODUCT, id=product_id, traceable=traceable_id, after=after, limit=limit
+    )
+    return [rows.history_entry(one) for one in (row or {}).get("entries", ())]
 
 
 async def history_of_order(
