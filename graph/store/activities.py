@@ -129,7 +129,7 @@ async def reversing_activities(
 async def list_activities(
     session: GraphSession, wanted: ActivityFilter, after: str, limit: int
 ) -> list[Activity]:
-    """Activities in the order they were recorded, or the last first, from behind the id ``after``."""
+    """Activities as they were recorded, or the last one first, from behind the id ``after``."""
     parameters: dict[str, object] = {
         "company": wanted.company,
         "traceable": wanted.traceable_id,

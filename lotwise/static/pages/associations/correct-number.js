@@ -1,0 +1,97 @@
+// The number that a finished product really has. If others were quicker, both stand side by side.
+
+import { useAction } from "../kit/action.js";
+import { ask } from "../kit/api.js";
+import { html, useState } from "../kit/html.js";
+import { translator } from "../kit/language.js";
+import { Comparison } from "../parts/comparison.js";
+import { Dialog } from "../parts/dialog.js";
+import { Faults, fieldFault, isStale } from "../parts/faults.js";
+import { Field } from "../parts/field.js";
+import { Reason, remember } from "../parts/reason.js";
+import { sayDone } from "../parts/toast.js";
+import { texts } from "../texts/associations.js";
+import { texts as common } from "../texts/common.js";
+import { CORRECT_PRODUCT, PRODUCT_HISTORY } from "./queries.js";
+
+const t = translator(texts);
+const shared = translator(common);
+
+/** @param {{product: any, onDone: () => void, onClose: () => void}} props */
+export function CorrectNumber({ product, onDone, onClose }) {
+  const before = product.traceable.number;
+  const [number, setNumber] = useState(before);
+  const [reason, setReason] = useState("");
+  const [present, setPresent] = useState(/** @type {any} */ (null));
+  const action = useAction();
+
+  /** @param {number} version */
+  const send = async (version) => {
+    const payload = await action.run(CORRECT_PRODUCT, { id: product.id, number, reason, version });
+    if (payload === null) return;
+    remember(reason);
+    sayDone(t("correct.done"));
+    onDone();
+  };
+  if (isStale(action.error)) {
+    return html`<${Dialog} title=${t("correct.product", { number: before })} onClose=${onClose} wide>
+      <div class="body">
+        <${Conflict}
+          id=${product.id}
+          before=${before}
+          mine=${number}
+          present=${present}
+          onPresent=${setPresent}
+          busy=${action.busy}
+          onMine=${() => send(present.version)}
+          onTheirs=${onDone}
+        />
+      </div>
+    <//>`;
+  }
+  /** @param {Event} event */
+  const submit = (event) => {
+    event.preventDefault();
+    void send(product.version);
+  };
+  /** @param {InputEvent} event */
+  const type = (event) => setNumber(/** @type {HTMLInputElement} */ (event.target).value);
+  const nothing = number.trim() === before;
+  return html`<${Dialog} title=${t("correct.product", { number: before })} onClose=${onClose}>
+    <form onSubmit=${submit}>
+      <${Field}
+        label=${shared("number")}
+        error=${fieldFault(action.error, "number")}
+        input=${{ value: number, class: "code", onInput: type, autofocus: true }}
+      />
+      <${Reason} value=${reason} onInput=${setReason} error=${fieldFault(action.error, "reason")} />
+      <${Faults} error=${action.error} shown=${["number", "reason"]} />
+      <p class="actions">
+        <button type="button" onClick=${onClose}>${shared("cancel")}</button>
+        <button class="main" disabled=${action.busy || nothing || !number.trim() || !reason.trim()}>${t("correct")}</button>
+      </p>
+    </form>
+  <//>`;
+}
+
+/**
+ * @param {{id: string, before: string, mine: string, present: any, onPresent: (present: any) => void,
+ *   busy: boolean, onMine: () => void, onTheirs: () => void}} props
+ */
+function Conflict({ id, before, mine, present, onPresent, busy, onMine, onTheirs }) {
+  if (present === null) {
+    void ask(PRODUCT_HISTORY, { id, first: 1000 }).then((data) => onPresent(data.node), () => null);
+    return null;
+  }
+  const last = present.history.nodes.at(-1);
+  const gone = present.removedAt ? t("stale.removed", { reason: present.removalReason ?? "" }) : "";
+  return html`<${Comparison}
+    by=${last.operator}
+    at=${last.recordedAt}
+    differences=${[{ label: shared("number"), before, mine, theirs: present.traceable.number }]}
+    blocked=${gone}
+    busy=${busy}
+    onMine=${onMine}
+    onTheirs=${onTheirs}
+  />`;
+}
