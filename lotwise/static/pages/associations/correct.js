@@ -28,7 +28,6 @@ export function CorrectAssociation({ association, lines, onDone, onClose }) {
   const [base, setBase] = useState(association);
   const [wanted, setWanted] = useState(wantedOf(association));
   const [reason, setReason] = useState("");
-  const [theirs, setTheirs] = useState(/** @type {any} */ (null));
   const action = useAction();
   const line = lines.find((one) => one.bomLine.id === wanted.line);
   const item = line?.item ?? base.component.item;
@@ -36,21 +35,22 @@ export function CorrectAssociation({ association, lines, onDone, onClose }) {
   /** @param {Partial<Wanted>} changed */
   const want = (changed) => setWanted({ ...wanted, ...changed });
 
-  /** @param {any} on the association as it is to be corrected */
-  const send = async (on) => {
-    const input = { ...differing(on, wanted, isBatch), id: on.id, version: on.version, reason };
+  /** @param {any} on the association as it is to be corrected @param {Wanted} as */
+  const send = async (on, as) => {
+    const input = { ...differing(on, as, isBatch), id: on.id, version: on.version, reason };
     const payload = await action.run(CORRECT_ASSOCIATION, input);
     if (payload === null) return;
     remember(reason);
     sayDone(t("correct.done"));
     onDone();
   };
-  const stale = isStale(action.error) ? /** @type {any} */ (action.error).payload.present : null;
-  const present = theirs ?? stale;
+  const present = isStale(action.error) ? /** @type {any} */ (action.error).payload.present : null;
+  /** What I have changed comes on top of what they have; the rest stays theirs. */
   const useMine = () => {
+    const merged = onTop(base, wanted, present);
     setBase(present);
-    setTheirs(null);
-    void send(present);
+    setWanted(merged);
+    void send(present, merged);
   };
   const keepTheirs = () => {
     action.forget();
@@ -67,7 +67,7 @@ export function CorrectAssociation({ association, lines, onDone, onClose }) {
     <form
       onSubmit=${(/** @type {Event} */ event) => {
         event.preventDefault();
-        void send(base);
+        void send(base, wanted);
       }}
     >
       <p class="soft">${t("correct.explained")}</p>
@@ -110,32 +110,35 @@ function Conflict({ base, wanted, present, lines, busy, onMine, onTheirs }) {
     const found = lines.find((one) => one.bomLine.id === id);
     return found ? `${found.bomLine.lineNumber} · ${found.item.number}` : "–";
   };
-  const unit = base.consumption.unit;
   const now = wantedOf(present);
   const before = wantedOf(base);
-  /** @type {import("../parts/comparison.js").Difference[]} */
-  const rows = [
-    { label: shared("number"), before: code(before.number), mine: code(wanted.number), theirs: code(now.number) },
-    { label: shared("quantity"), before: quantity(base.consumption), mine: quantity({ value: readDecimal(wanted.amount) ?? wanted.amount, unit }), theirs: quantity(present.consumption) },
-    { label: t("line"), before: lineName(before.line), mine: lineName(wanted.line), theirs: lineName(now.line) },
-    { label: t("picked"), before: quantity(base.picked), mine: quantity(base.picked), theirs: quantity(present.picked) },
+  const unit = base.consumption.unit;
+  /** @param {keyof Wanted} field @param {any} shown */
+  const mine = (field, shown) => (wanted[field] === before[field] ? t("stale.unchanged") : shown);
+  const all = [
+    { label: shared("number"), before: before.number, mine: mine("number", wanted.number), theirs: now.number },
+    {
+      label: shared("quantity"),
+      before: quantity(base.consumption),
+      mine: mine("amount", quantity({ value: readDecimal(wanted.amount) ?? wanted.amount, unit })),
+      theirs: quantity(present.consumption),
+    },
+    { label: t("line"), before: lineName(before.line), mine: mine("line", lineName(wanted.line)), theirs: lineName(now.line) },
+    { label: t("picked"), before: quantity(base.picked), mine: t("stale.unchanged"), theirs: quantity(present.picked) },
   ];
-  const same = Object.keys(differing(present, wanted, base.component.item.trackingDimension === "BATCH")).length === 0;
+  const rows = all.filter((one) => one.before !== one.theirs || one.mine !== t("stale.unchanged"));
+  const isBatch = base.component.item.trackingDimension === "BATCH";
+  const same = Object.keys(differing(present, onTop(base, wanted, present), isBatch)).length === 0;
   const blocked = gone ? t("stale.removed", { reason: present.removalReason ?? "" }) : same ? t("correct.nothing") : "";
   return html`<${Comparison}
     by=${last?.operator ?? present.registeredBy}
     at=${last?.recordedAt ?? present.registeredAt}
-    differences=${rows.filter((one) => String(one.before) !== String(one.theirs) || String(one.before) !== String(one.mine) || one.label === shared("number"))}
+    differences=${rows}
     blocked=${blocked}
     busy=${busy}
     onMine=${onMine}
     onTheirs=${onTheirs}
   />`;
-}
-
-/** @param {string} number */
-function code(number) {
-  return html`<span class="code">${number}</span>`;
 }
 
 /** An association as a person would enter it. @param {any} association @returns {Wanted} */
@@ -144,6 +147,22 @@ function wantedOf(association) {
     number: association.component.number,
     amount: written(association.consumption.value),
     line: association.bomLine?.id ?? "",
+  };
+}
+
+/**
+ * What a person wants on top of what others have done: the fields that the person changed, and else
+ * theirs.
+ *
+ * @param {any} base @param {Wanted} wanted @param {any} present @returns {Wanted}
+ */
+function onTop(base, wanted, present) {
+  const before = wantedOf(base);
+  const now = wantedOf(present);
+  return {
+    number: wanted.number === before.number ? now.number : wanted.number,
+    amount: wanted.amount === before.amount ? now.amount : wanted.amount,
+    line: wanted.line === before.line ? now.line : wanted.line,
   };
 }
 

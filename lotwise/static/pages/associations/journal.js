@@ -103,7 +103,8 @@ export function JournalDialog({ id, onChanged, onClose }) {
         void post(journal);
       }}
     >
-      <p class="soft">${journal.posted ? t("journal.isPosted") : t("journal.explained")} ${t("registeredBy", { operator: journal.changedBy ?? "", moment: journal.changedAt ? moment(journal.changedAt) : "" })}</p>
+      <p class="soft">${journal.posted ? t("journal.isPosted") : t("journal.explained")}</p>
+      ${journal.changedAt && html`<p class="hint">${t("journal.changed", { operator: journal.changedBy, moment: moment(journal.changedAt) })}</p>`}
       ${stale
         ? html`<${Comparison}
             by=${theirs.changedBy}
@@ -224,8 +225,8 @@ function differences(base, edits, now) {
     const before = quantity(line.consumption);
     const theirs = found ? quantity(found.consumption) : t("journal.takenOut");
     const mine =
-      edit === undefined ? before : edit === null ? t("journal.takenOut") : quantity({ value: readDecimal(edit) ?? edit, unit });
+      edit === undefined ? t("stale.unchanged") : edit === null ? t("journal.takenOut") : quantity({ value: readDecimal(edit) ?? edit, unit });
     const label = html`<span class="code">${line.association.component.number}</span>`;
-    return before === theirs && before === mine ? [] : [{ label, before, mine, theirs }];
+    return before === theirs && (edit === undefined || before === mine) ? [] : [{ label, before, mine, theirs }];
   });
 }

@@ -7,12 +7,13 @@ import { useRef, useState } from "../kit/html.js";
  * @typedef {object} Choice
  * @property {string[]} ids the chosen ones among the present rows
  * @property {(id: string) => boolean} has
+ * @property {(id: string) => boolean} can whether the row can be chosen
  * @property {(id: string, order: string[], extend: boolean) => void} toggle
  * @property {(order: string[]) => void} all chooses all, or none if all are chosen
  * @property {(ids: string[]) => void} set
  */
 
-/** @param {string[]} present the ids of the rows that there are @returns {Choice} */
+/** @param {string[]} present the ids of the rows that can be chosen @returns {Choice} */
 export function useChoice(present) {
   const [chosen, setChosen] = useState(/** @type {Set<string>} */ (new Set()));
   const last = useRef("");
@@ -20,6 +21,7 @@ export function useChoice(present) {
   return {
     ids,
     has: (id) => chosen.has(id),
+    can: (id) => present.includes(id),
     toggle(id, order, extend) {
       const after = new Set(ids);
       const from = order.indexOf(last.current);

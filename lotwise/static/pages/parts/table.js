@@ -1,6 +1,6 @@
 // A table that can be sorted by its columns, and turned into cards on a narrow screen.
 
-import { html, useState } from "../kit/html.js";
+import { html, useEffect, useRef, useState } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { texts } from "../texts/common.js";
 import { pressed } from "./choice.js";
@@ -42,21 +42,25 @@ const t = translator(texts);
 /** @template Row @param {TableProps<Row>} props */
 export function Table({ caption, columns, rows, id, empty, selected, choice, name, pick, mark, short }) {
   const [by, setBy] = useState({ key: "", ascending: true });
+  const frame = useRef(/** @type {HTMLDivElement | null} */ (null));
+  useEffect(() => {
+    if (short) frame.current?.querySelector("tr[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [short, selected, rows.length]);
   if (rows.length === 0) return html`<${Empty}>${empty}<//>`;
   /** @param {string} key */
   const choose = (key) => setBy({ key, ascending: by.key !== key || !by.ascending });
   const shown = sorted(rows, columns, by);
-  const order = shown.map(id);
+  const order = shown.map(id).filter((one) => !choice || choice.can(one));
   /** @param {KeyboardEvent} event */
   const press = (event) => {
     if (!choice) return;
     pressed(event, choice, order);
     const on = event.target;
     if (event.key !== "Enter" || !pick || !(on instanceof HTMLInputElement)) return;
-    const row = shown[order.indexOf(on.value)];
+    const row = shown.find((one) => id(one) === on.value);
     if (row) pick(row);
   };
-  return html`<div class=${short ? "table-frame short" : "table-frame"} role="region" aria-label=${caption} tabindex="0">
+  return html`<div ref=${frame} class=${short ? "table-frame short" : "table-frame"} role="region" aria-label=${caption} tabindex="0">
     <table>
       <caption class="unseen">${caption}</caption>
       <thead>
@@ -104,6 +108,7 @@ function ChooseAll({ choice, order }) {
 function Choose({ choice, order, id, name }) {
   /** @param {MouseEvent} event */
   const click = (event) => choice.toggle(id, order, event.shiftKey);
+  if (!choice.can(id)) return html`<td class="choosing"></td>`;
   return html`<td class="choosing">
     <input
       class="choose"
