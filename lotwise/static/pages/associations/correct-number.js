@@ -12,10 +12,12 @@ import { Reason, remember } from "../parts/reason.js";
 import { sayDone } from "../parts/toast.js";
 import { texts } from "../texts/associations.js";
 import { texts as common } from "../texts/common.js";
+import { texts as comparison } from "../texts/comparison.js";
 import { CORRECT_PRODUCT, PRODUCT_HISTORY } from "./queries.js";
 
 const t = translator(texts);
 const shared = translator(common);
+const versions = translator(comparison);
 
 /** @param {{product: any, onDone: () => void, onClose: () => void}} props */
 export function CorrectNumber({ product, onDone, onClose }) {
@@ -84,7 +86,7 @@ function Conflict({ id, before, mine, present, onPresent, busy, onMine, onTheirs
     return null;
   }
   const last = present.history.nodes.at(-1);
-  const gone = present.removedAt ? t("stale.removed", { reason: present.removalReason ?? "" }) : "";
+  const gone = present.removedAt ? versions("removed", { reason: present.removalReason ?? "" }) : "";
   return html`<${Comparison}
     by=${last.operator}
     at=${last.recordedAt}

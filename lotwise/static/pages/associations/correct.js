@@ -14,11 +14,13 @@ import { Reason, remember } from "../parts/reason.js";
 import { sayDone } from "../parts/toast.js";
 import { texts } from "../texts/associations.js";
 import { texts as common } from "../texts/common.js";
+import { texts as comparison } from "../texts/comparison.js";
 import { isTracked } from "./create.js";
 import { CORRECT_ASSOCIATION } from "./queries.js";
 
 const t = translator(texts);
 const shared = translator(common);
+const versions = translator(comparison);
 
 /** What a person wants of an association. @typedef {{number: string, amount: string, line: string}} Wanted */
 
@@ -114,7 +116,7 @@ function Conflict({ base, wanted, present, lines, busy, onMine, onTheirs }) {
   const before = wantedOf(base);
   const unit = base.consumption.unit;
   /** @param {keyof Wanted} field @param {any} shown */
-  const mine = (field, shown) => (wanted[field] === before[field] ? t("stale.unchanged") : shown);
+  const mine = (field, shown) => (wanted[field] === before[field] ? versions("unchanged") : shown);
   const all = [
     { label: shared("number"), before: before.number, mine: mine("number", wanted.number), theirs: now.number },
     {
@@ -124,12 +126,12 @@ function Conflict({ base, wanted, present, lines, busy, onMine, onTheirs }) {
       theirs: quantity(present.consumption),
     },
     { label: t("line"), before: lineName(before.line), mine: mine("line", lineName(wanted.line)), theirs: lineName(now.line) },
-    { label: t("picked"), before: quantity(base.picked), mine: t("stale.unchanged"), theirs: quantity(present.picked) },
+    { label: t("picked"), before: quantity(base.picked), mine: versions("unchanged"), theirs: quantity(present.picked) },
   ];
-  const rows = all.filter((one) => one.before !== one.theirs || one.mine !== t("stale.unchanged"));
+  const rows = all.filter((one) => one.before !== one.theirs || one.mine !== versions("unchanged"));
   const isBatch = base.component.item.trackingDimension === "BATCH";
   const same = Object.keys(differing(present, onTop(base, wanted, present), isBatch)).length === 0;
-  const blocked = gone ? t("stale.removed", { reason: present.removalReason ?? "" }) : same ? t("correct.nothing") : "";
+  const blocked = gone ? versions("removed", { reason: present.removalReason ?? "" }) : same ? t("correct.nothing") : "";
   return html`<${Comparison}
     by=${last?.operator ?? present.registeredBy}
     at=${last?.recordedAt ?? present.registeredAt}

@@ -16,10 +16,12 @@ import { Failed, Loading } from "../parts/states.js";
 import { sayDone } from "../parts/toast.js";
 import { texts } from "../texts/associations.js";
 import { texts as common } from "../texts/common.js";
+import { texts as comparison } from "../texts/comparison.js";
 import { CHANGE_JOURNAL, JOURNAL, POST_JOURNAL } from "./queries.js";
 
 const t = translator(texts);
 const shared = translator(common);
+const versions = translator(comparison);
 
 /** What is to be posted of a line, as written; null where it is taken out. @typedef {Record<string, string | null>} Edits */
 
@@ -225,7 +227,7 @@ function differences(base, edits, now) {
     const before = quantity(line.consumption);
     const theirs = found ? quantity(found.consumption) : t("journal.takenOut");
     const mine =
-      edit === undefined ? t("stale.unchanged") : edit === null ? t("journal.takenOut") : quantity({ value: readDecimal(edit) ?? edit, unit });
+      edit === undefined ? versions("unchanged") : edit === null ? t("journal.takenOut") : quantity({ value: readDecimal(edit) ?? edit, unit });
     const label = html`<span class="code">${line.association.component.number}</span>`;
     return before === theirs && (edit === undefined || before === mine) ? [] : [{ label, before, mine, theirs }];
   });

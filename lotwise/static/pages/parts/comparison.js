@@ -3,7 +3,7 @@
 import { moment } from "../kit/format.js";
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
-import { texts } from "../texts/associations.js";
+import { texts } from "../texts/comparison.js";
 import { Icon } from "./icon.js";
 
 const t = translator(texts);
@@ -15,15 +15,15 @@ const t = translator(texts);
  *   onTheirs: () => void, onMine: () => void}} props `blocked`: why mine cannot be saved any more
  */
 export function Comparison({ by, at, differences, blocked, busy, onTheirs, onMine }) {
-  return html`<section class="comparison" role="alert" aria-label=${t("stale.title")}>
-    <p><${Icon} name="warn" /> <strong>${t("stale.title")}.</strong> ${t("stale.explained", { operator: by, moment: moment(at) })}</p>
+  return html`<section class="comparison" role="alert" aria-label=${t("title")}>
+    <p><${Icon} name="warn" /> <strong>${t("title")}.</strong> ${t("explained", { operator: by, moment: moment(at) })}</p>
     <table>
       <thead>
         <tr>
-          <th scope="col">${t("stale.field")}</th>
-          <th scope="col">${t("stale.before")}</th>
-          <th scope="col">${t("stale.mine")}</th>
-          <th scope="col">${t("stale.theirs")} · ${by}</th>
+          <th scope="col">${t("field")}</th>
+          <th scope="col">${t("before")}</th>
+          <th scope="col">${t("mine")}</th>
+          <th scope="col">${t("theirs")} · ${by}</th>
         </tr>
       </thead>
       <tbody>
@@ -39,8 +39,8 @@ export function Comparison({ by, at, differences, blocked, busy, onTheirs, onMin
     </table>
     ${blocked && html`<p>${blocked}</p>`}
     <p class="actions">
-      <button type="button" onClick=${onTheirs}>${t("stale.keepTheirs")}</button>
-      ${!blocked && html`<button type="button" class="main" disabled=${busy} onClick=${onMine}>${t("stale.useMine")}</button>`}
+      <button type="button" onClick=${onTheirs}>${t("keepTheirs")}</button>
+      ${!blocked && html`<button type="button" class="main" disabled=${busy} onClick=${onMine}>${t("useMine")}</button>`}
     </p>
   </section>`;
 }
