@@ -93,11 +93,11 @@ export function Components({ id, round, onChanged }) {
   const [removed, setRemoved] = useState(false);
   const place = usePlace(`${id} ${removed}`);
   const answer = useQuery(COMPONENTS, { id, removed, after: place.after }, round);
-  // What is shown while another product is being read is not that of the product.
-  const isOther = answer.data !== null && answer.data.node?.id !== id;
+  // While another product is being read, the one before is not shown under its name.
+  const isOther = answer.loading && answer.data?.node?.id !== id;
   return html`<${Answered} of=${isOther ? { ...answer, data: null } : answer}>
     ${(/** @type {any} */ { node }) =>
-      node === null
+      node?.id !== id
         ? html`<${Empty}>${shared("nothingFound")}<//>`
         : html`<${Grid} key=${id} product=${node} place=${place} removed=${removed} onRemoved=${setRemoved} onChanged=${onChanged} />`}
   <//>`;

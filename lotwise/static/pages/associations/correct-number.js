@@ -1,14 +1,15 @@
 // The number that a finished product really has. If others were quicker, both stand side by side.
 
 import { useAction } from "../kit/action.js";
-import { ask } from "../kit/api.js";
 import { html, useState } from "../kit/html.js";
 import { translator } from "../kit/language.js";
+import { useQuery } from "../kit/query.js";
 import { Comparison } from "../parts/comparison.js";
 import { Dialog } from "../parts/dialog.js";
 import { Faults, fieldFault, isStale } from "../parts/faults.js";
 import { Field } from "../parts/field.js";
 import { Reason, remember } from "../parts/reason.js";
+import { Answered } from "../parts/states.js";
 import { sayDone } from "../parts/toast.js";
 import { texts } from "../texts/associations.js";
 import { texts as common } from "../texts/common.js";
@@ -24,7 +25,6 @@ export function CorrectNumber({ product, onDone, onClose }) {
   const before = product.traceable.number;
   const [number, setNumber] = useState(before);
   const [reason, setReason] = useState("");
-  const [present, setPresent] = useState(/** @type {any} */ (null));
   const action = useAction();
 
   /** @param {number} version */
@@ -38,16 +38,7 @@ export function CorrectNumber({ product, onDone, onClose }) {
   if (isStale(action.error)) {
     return html`<${Dialog} title=${t("correct.product", { number: before })} onClose=${onClose} wide>
       <div class="body">
-        <${Conflict}
-          id=${product.id}
-          before=${before}
-          mine=${number}
-          present=${present}
-          onPresent=${setPresent}
-          busy=${action.busy}
-          onMine=${() => send(present.version)}
-          onTheirs=${onDone}
-        />
+        <${Conflict} id=${product.id} before=${before} mine=${number} busy=${action.busy} onMine=${send} onTheirs=${onDone} />
       </div>
     <//>`;
   }
@@ -77,23 +68,26 @@ export function CorrectNumber({ product, onDone, onClose }) {
 }
 
 /**
- * @param {{id: string, before: string, mine: string, present: any, onPresent: (present: any) => void,
- *   busy: boolean, onMine: () => void, onTheirs: () => void}} props
+ * @param {{id: string, before: string, mine: string, busy: boolean, onMine: (version: number) => void,
+ *   onTheirs: () => void}} props
  */
-function Conflict({ id, before, mine, present, onPresent, busy, onMine, onTheirs }) {
-  if (present === null) {
-    void ask(PRODUCT_HISTORY, { id, first: 1000 }).then((data) => onPresent(data.node), () => null);
-    return null;
-  }
-  const last = present.history.nodes.at(-1);
-  const gone = present.removedAt ? versions("removed", { reason: present.removalReason ?? "" }) : "";
-  return html`<${Comparison}
-    by=${last.operator}
-    at=${last.recordedAt}
-    differences=${[{ label: shared("number"), before, mine, theirs: present.traceable.number }]}
-    blocked=${gone}
-    busy=${busy}
-    onMine=${onMine}
-    onTheirs=${onTheirs}
-  />`;
+function Conflict({ id, before, mine, busy, onMine, onTheirs }) {
+  const answer = useQuery(PRODUCT_HISTORY, { id, first: 1000 });
+  return html`<${Answered} of=${answer}>
+    ${(/** @type {any} */ { node: present }) => {
+      // What happens to components is no change of the product.
+      const own = present.history.nodes.filter((/** @type {any} */ one) => !one.component);
+      const last = own.at(-1);
+      const gone = present.removedAt ? versions("removed", { reason: present.removalReason ?? "" }) : "";
+      return html`<${Comparison}
+        by=${last.operator}
+        at=${last.recordedAt}
+        differences=${[{ label: shared("number"), before, mine, theirs: present.traceable.number }]}
+        blocked=${gone}
+        busy=${busy}
+        onMine=${() => onMine(present.version)}
+        onTheirs=${onTheirs}
+      />`;
+    }}
+  <//>`;
 }

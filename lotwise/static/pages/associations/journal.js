@@ -28,7 +28,7 @@ const versions = translator(comparison);
 /** @param {{id: string, onChanged: () => void, onClose: () => void}} props */
 export function JournalDialog({ id, onChanged, onClose }) {
   const [journal, setJournal] = useState(/** @type {any} */ (undefined));
-  const [theirs, setTheirs] = useState(/** @type {any} */ (null));
+  const [theirs, setTheirs] = useState(/** @type {any} */ (undefined));
   const [failure, setFailure] = useState(/** @type {unknown} */ (null));
   const [edits, setEdits] = useState(/** @type {Edits} */ ({}));
   const action = useAction();
@@ -79,7 +79,7 @@ export function JournalDialog({ id, onChanged, onClose }) {
   const rebase = (kept) => {
     setJournal(theirs);
     setEdits(kept);
-    setTheirs(null);
+    setTheirs(undefined);
     action.forget();
   };
   const useMine = () => {
@@ -89,7 +89,7 @@ export function JournalDialog({ id, onChanged, onClose }) {
     void saveOnly(now);
   };
 
-  if (journal === undefined) {
+  if (journal === undefined || (stale && theirs === undefined)) {
     const state = failure === null ? html`<${Loading} />` : html`<${Failed} error=${failure} retry=${begin} />`;
     return html`<${Dialog} title=${t("journal.title")} onClose=${onClose} wide><div class="body">${state}</div><//>`;
   }

@@ -84,6 +84,10 @@ export function Products({ order, place, selected, showRemoved, onShowRemoved, o
     choice.set([]);
     onChanged();
   };
+  const removed = () => {
+    if (choice.has(selected)) onSelect("");
+    done();
+  };
   const some = chosen.length > 0;
   const canCreate = order.status !== "CREATED" && order.status !== "ENDED" && order.productLines.some((/** @type {any} */ one) => isTracked(one.item));
   const one = chosen.length === 1 ? chosen[0] : null;
@@ -124,7 +128,7 @@ export function Products({ order, place, selected, showRemoved, onShowRemoved, o
     />`}
     ${open.what === "report" && html`<${ReportDialog} products=${chosen} onChanged=${onChanged} onClose=${close} />`}
     ${open.what === "remove" &&
-    html`<${RemoveDialog} mutation=${REMOVE_PRODUCTS} title="remove.products" rows=${chosen.map(named)} onDone=${done} onClose=${close} />`}
+    html`<${RemoveDialog} mutation=${REMOVE_PRODUCTS} title="remove.products" rows=${chosen.map(named)} onDone=${removed} onClose=${close} />`}
     ${open.what === "correct" && html`<${CorrectNumber} product=${open.row} onDone=${done} onClose=${close} />`}
     ${open.what === "history" && html`<${ProductHistory} key=${open.row.id} product=${open.row} onClose=${close} />`}
     ${open.what === "reverse" &&

@@ -54,8 +54,7 @@ export const to = {
   traceables: () => address(["traceables"]),
   /** @param {string} item @param {string} number */
   traceable: (item, number) => address(["traceables", item, number]),
-  /** @param {Record<string, string>} [filter] what the list is narrowed to */
-  activities: (filter) => address(["activities"], filter),
+  activities: () => address(["activities"]),
   /** @param {string} id */
   activity: (id) => address(["activities"], { activity: id }),
   /**

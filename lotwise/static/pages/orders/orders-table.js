@@ -10,6 +10,7 @@ import { Icon } from "../parts/icon.js";
 import { ItemLink, OrderLink } from "../parts/links.js";
 import { Answered } from "../parts/states.js";
 import { Pager, Table } from "../parts/table.js";
+import { TrackButton } from "../parts/track-button.js";
 import { texts as common } from "../texts/common.js";
 import { texts } from "../texts/start.js";
 
@@ -61,9 +62,7 @@ const COLUMNS = [
     bare: true,
     cell: (row) =>
       html`<span class="parts">
-        <a class="button" href=${to.track(row.number)} aria-label="${shared("track")}: ${row.number}">
-          <${Icon} name="scan" />${shared("track")}
-        </a>
+        <${TrackButton} order=${row.number} />
         <a class="button" href=${to.associations(row.number)} aria-label="${shared("associations")}: ${row.number}">
           <${Icon} name="list" />${shared("associations")}
         </a>
