@@ -14,9 +14,10 @@ import { openPage } from "./kit/page.js";
 import { searchParameter, setSearch } from "./kit/place.js";
 import { usePlace, useQuery } from "./kit/query.js";
 import { OrderHead } from "./order/order-head.js";
+import { Found } from "./parts/found.js";
 import { Icon } from "./parts/icon.js";
 import { Section } from "./parts/section.js";
-import { Answered, Empty } from "./parts/states.js";
+import { Empty } from "./parts/states.js";
 import { texts } from "./texts/associations.js";
 import { texts as common } from "./texts/common.js";
 
@@ -30,11 +31,9 @@ function View() {
   const place = usePlace(String(removed));
   const answer = useQuery(ORDER, { ref: byNumber(number), removed, after: place.after }, round);
   const again = () => setRound((before) => before + 1);
-  return html`<${Answered} of=${answer}>
-    ${(/** @type {any} */ { productionOrder }) =>
-      productionOrder === null
-        ? html`<${Empty}>${shared("nothingFound")}<//>`
-        : html`<${Page} order=${productionOrder} place=${place} removed=${removed} onRemoved=${setRemoved} round=${round} onChanged=${again} />`}
+  return html`<${Found} of=${answer} as=${(/** @type {any} */ data) => data.productionOrder}>
+    ${(/** @type {any} */ order) =>
+      html`<${Page} order=${order} place=${place} removed=${removed} onRemoved=${setRemoved} round=${round} onChanged=${again} />`}
   <//>`;
 }
 

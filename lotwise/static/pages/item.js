@@ -10,11 +10,12 @@ import { openPage } from "./kit/page.js";
 import { usePlace, useQuery } from "./kit/query.js";
 import { Status } from "./parts/chip.js";
 import { Facts } from "./parts/facts.js";
+import { Found } from "./parts/found.js";
 import { Icon } from "./parts/icon.js";
 import { ItemLink, OrderLink } from "./parts/links.js";
 import { SearchField, useSearch } from "./parts/search.js";
 import { Section } from "./parts/section.js";
-import { Answered, Empty } from "./parts/states.js";
+import { Answered } from "./parts/states.js";
 import { Pager, Table } from "./parts/table.js";
 import { texts as common } from "./texts/common.js";
 import { texts } from "./texts/items.js";
@@ -56,11 +57,8 @@ const ORDER_COLUMNS = [
 function View() {
   const [round, setRound] = useState(0);
   const answer = useQuery(ITEM, { ref: byNumber(number) }, round);
-  return html`<${Answered} of=${answer}>
-    ${(/** @type {any} */ { item }) =>
-      item === null
-        ? html`<${Empty}>${shared("nothingFound")}<//>`
-        : html`<${Page} item=${item} round=${round} onChanged=${() => setRound(round + 1)} />`}
+  return html`<${Found} of=${answer} as=${(/** @type {any} */ data) => data.item}>
+    ${(/** @type {any} */ item) => html`<${Page} item=${item} round=${round} onChanged=${() => setRound(round + 1)} />`}
   <//>`;
 }
 

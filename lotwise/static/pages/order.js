@@ -11,9 +11,9 @@ import { EndDialog, StartDialog } from "./order/dialogs.js";
 import { OrderHead } from "./order/order-head.js";
 import { ORDER } from "./order/queries.js";
 import { BomLines, FinishedProducts, OrderHistory, ProductLines } from "./order/sections.js";
+import { Found } from "./parts/found.js";
 import { Icon } from "./parts/icon.js";
 import { Section } from "./parts/section.js";
-import { Answered, Empty } from "./parts/states.js";
 import { texts as common } from "./texts/common.js";
 import { texts } from "./texts/order.js";
 
@@ -24,11 +24,8 @@ const [number] = numbersInPath();
 function View() {
   const [round, setRound] = useState(0);
   const answer = useQuery(ORDER, { ref: byNumber(number) }, round);
-  return html`<${Answered} of=${answer}>
-    ${(/** @type {any} */ { productionOrder }) =>
-      productionOrder === null
-        ? html`<${Empty}>${shared("nothingFound")}<//>`
-        : html`<${Page} order=${productionOrder} round=${round} onChanged=${() => setRound(round + 1)} />`}
+  return html`<${Found} of=${answer} as=${(/** @type {any} */ data) => data.productionOrder}>
+    ${(/** @type {any} */ order) => html`<${Page} order=${order} round=${round} onChanged=${() => setRound(round + 1)} />`}
   <//>`;
 }
 

@@ -10,11 +10,12 @@ import { openPage } from "./kit/page.js";
 import { usePlace, useQuery } from "./kit/query.js";
 import { Chip } from "./parts/chip.js";
 import { Facts } from "./parts/facts.js";
+import { Found } from "./parts/found.js";
 import { ENTRY, Entries } from "./parts/history.js";
 import { Icon } from "./parts/icon.js";
 import { ItemLink, NumberLink, OrderLink } from "./parts/links.js";
 import { Section } from "./parts/section.js";
-import { Answered, Empty } from "./parts/states.js";
+import { Answered } from "./parts/states.js";
 import { Pager, Table } from "./parts/table.js";
 import { texts as common } from "./texts/common.js";
 import { texts } from "./texts/traceables.js";
@@ -57,11 +58,8 @@ const RELATIONS = [
 function View() {
   const [round, setRound] = useState(0);
   const answer = useQuery(TRACEABLE, { batch: { batch: key }, serial: { serialNumber: key } }, round);
-  return html`<${Answered} of=${answer}>
-    ${(/** @type {any} */ { batch, serial }) =>
-      (batch ?? serial)
-        ? html`<${Page} of=${batch ?? serial} round=${round} onChanged=${() => setRound(round + 1)} />`
-        : html`<${Empty}>${shared("nothingFound")}<//>`}
+  return html`<${Found} of=${answer} as=${(/** @type {any} */ { batch, serial }) => batch ?? serial}>
+    ${(/** @type {any} */ of) => html`<${Page} of=${of} round=${round} onChanged=${() => setRound(round + 1)} />`}
   <//>`;
 }
 

@@ -6,10 +6,10 @@ import { translator } from "../kit/language.js";
 import { useQuery } from "../kit/query.js";
 import { codeName, typeName } from "../parts/activity-names.js";
 import { Facts } from "../parts/facts.js";
+import { Found } from "../parts/found.js";
 import { Icon } from "../parts/icon.js";
 import { ActivityLink, ItemLink, NumberLink, OrderLink } from "../parts/links.js";
 import { Panel } from "../parts/panel.js";
-import { Answered, Empty } from "../parts/states.js";
 import { Table } from "../parts/table.js";
 import { texts } from "../texts/activities.js";
 import { texts as common } from "../texts/common.js";
@@ -41,11 +41,8 @@ export function ActivityPanel({ id, onClose, onChanged }) {
     onChanged();
   };
   return html`<${Panel} title=${title} onClose=${onClose}>
-    <${Answered} of=${answer}>
-      ${(/** @type {any} */ data) =>
-        data.node?.code
-          ? html`<${Detail} of=${data.node} onChanged=${changed} />`
-          : html`<${Empty}>${shared("nothingFound")}<//>`}
+    <${Found} of=${answer} as=${(/** @type {any} */ { node }) => node?.code && node}>
+      ${(/** @type {any} */ found) => html`<${Detail} of=${found} onChanged=${changed} />`}
     <//>
   <//>`;
 }

@@ -2,26 +2,26 @@
 
 import { useAction } from "../kit/action.js";
 import { compared } from "../kit/decimal.js";
-import { moment, quantity } from "../kit/format.js";
+import { quantity } from "../kit/format.js";
 import { html, useState } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { usePlace, useQuery } from "../kit/query.js";
 import { useChoice } from "../parts/choice.js";
-import { Chip, Status } from "../parts/chip.js";
+import { Status } from "../parts/chip.js";
 import { Faults } from "../parts/faults.js";
+import { Found } from "../parts/found.js";
 import { Icon } from "../parts/icon.js";
-import { ItemLink, NumberLink } from "../parts/links.js";
+import { ItemLink } from "../parts/links.js";
 import { Section } from "../parts/section.js";
-import { Answered, Empty } from "../parts/states.js";
 import { Pager, Table } from "../parts/table.js";
 import { sayDone } from "../parts/toast.js";
 import { ReversePosting } from "../activities/reverse.js";
 import { texts } from "../texts/associations.js";
 import { texts as common } from "../texts/common.js";
+import { Gone, lastColumns, numberColumns } from "./cells.js";
 import { CorrectAssociation } from "./correct.js";
 import { CreateComponent, isTracked } from "./create.js";
 import { JournalDialog } from "./journal.js";
-import { RowAction } from "./products.js";
 import { ADJUST, COMPONENTS, PICK, REMOVE_ASSOCIATIONS } from "./queries.js";
 import { RefusedRows } from "./refused-rows.js";
 import { RemoveDialog } from "./remove.js";
@@ -45,47 +45,24 @@ const LINES = [
 /** @param {(what: string, row: any) => void} open @returns {import("../parts/table.js").Column<any>[]} */
 const columns = (open) => [
   { key: "line", label: t("line"), cell: (row) => row.bomLine?.lineNumber ?? "–", sort: (row) => row.bomLine?.lineNumber ?? 0, number: true },
-  {
-    key: "number",
-    label: shared("number"),
-    cell: (row) => html`<${NumberLink} of=${row.component} />${row.component.onHold && html` <${Chip} tone="bad">${shared("onHold")}<//>`}`,
-    sort: (row) => row.component.number,
-  },
-  { key: "item", label: shared("item"), cell: (row) => html`<${ItemLink} of=${row.component.item} />`, sort: (row) => row.component.item.number },
+  ...numberColumns((row) => row.component),
   { key: "consumption", label: t("consumption"), cell: (row) => quantity(row.consumption), number: true },
   { key: "picked", label: t("picked"), cell: (row) => html`<${Picked} of=${row} />`, number: true },
   {
     key: "evidence",
     label: t("evidence"),
-    cell: (row) => (row.state === "LIVE" ? t(/** @type {any} */ (`evidence.${row.evidence}`)) : html`<${Gone} of=${row} />`),
+    cell: (row) =>
+      row.state === "LIVE"
+        ? t(/** @type {any} */ (`evidence.${row.evidence}`))
+        : html`<${Gone} of=${row} corrected=${row.state === "SUPERSEDED"} />`,
   },
-  {
-    key: "registered",
-    label: t("registered"),
-    cell: (row) => html`<span class="soft">${t("registeredBy", { operator: row.registeredBy, moment: moment(row.registeredAt) })}</span>`,
-    sort: (row) => row.registeredAt,
-  },
-  {
-    key: "do",
-    label: shared("change"),
-    bare: true,
-    cell: (row) => html`<span class="row-actions">
-      ${row.state === "LIVE" && html`<${RowAction} icon="edit" label="${t("correct")}: ${row.component.number}" onClick=${() => open("correct", row)} />`}
-      <${RowAction} icon="history" label="${shared("history")}: ${row.component.number}" onClick=${() => open("history", row)} />
-    </span>`,
-  },
+  ...lastColumns(open, (row) => row.component.number, (row) => row.state === "LIVE"),
 ];
 
 /** How much is posted, with a sign where all is. @param {{of: any}} props */
 function Picked({ of }) {
   const all = compared(of.picked.value, of.consumption.value) >= 0;
   return html`${quantity(of.picked)}${all && html` <span class="picked" title=${t("picked")}><${Icon} name="good" /></span>`}`;
-}
-
-/** @param {{of: any}} props */
-function Gone({ of }) {
-  const why = t("state.why", { operator: of.removedBy ?? "", moment: moment(of.removedAt), reason: of.removalReason ?? "" });
-  return html`<${Chip} tone=${of.state === "REMOVED" ? "bad" : "warn"}>${t(/** @type {any} */ (`state.${of.state}`))}<//> <span class="soft">${why}</span>`;
 }
 
 /** @param {{id: string, round: number, onChanged: () => void}} props */
@@ -95,11 +72,9 @@ export function Components({ id, round, onChanged }) {
   const answer = useQuery(COMPONENTS, { id, removed, after: place.after }, round);
   // While another product is being read, the one before is not shown under its name.
   const isOther = answer.loading && answer.data?.node?.id !== id;
-  return html`<${Answered} of=${isOther ? { ...answer, data: null } : answer}>
-    ${(/** @type {any} */ { node }) =>
-      node?.id !== id
-        ? html`<${Empty}>${shared("nothingFound")}<//>`
-        : html`<${Grid} key=${id} product=${node} place=${place} removed=${removed} onRemoved=${setRemoved} onChanged=${onChanged} />`}
+  return html`<${Found} of=${isOther ? { ...answer, data: null } : answer} as=${(/** @type {any} */ { node }) => node?.id && node}>
+    ${(/** @type {any} */ product) =>
+      html`<${Grid} key=${id} product=${product} place=${place} removed=${removed} onRemoved=${setRemoved} onChanged=${onChanged} />`}
   <//>`;
 }
 

@@ -1,17 +1,17 @@
 // The upper grid: the finished products of an order, and what is done to them.
 
-import { moment, quantity } from "../kit/format.js";
+import { quantity } from "../kit/format.js";
 import { html, useState } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { useChoice } from "../parts/choice.js";
-import { Chip, Status } from "../parts/chip.js";
+import { Status } from "../parts/chip.js";
 import { Icon } from "../parts/icon.js";
-import { ItemLink, NumberLink } from "../parts/links.js";
 import { Section } from "../parts/section.js";
 import { Pager, Table } from "../parts/table.js";
 import { texts } from "../texts/associations.js";
 import { texts as common } from "../texts/common.js";
 import { ReversePosting } from "../activities/reverse.js";
+import { Gone, lastColumns, numberColumns } from "./cells.js";
 import { CorrectNumber } from "./correct-number.js";
 import { CreateProduct, isTracked } from "./create.js";
 import { REMOVE_PRODUCTS } from "./queries.js";
@@ -24,49 +24,18 @@ const shared = translator(common);
 
 /** @param {(what: string, row: any) => void} open @returns {import("../parts/table.js").Column<any>[]} */
 const columns = (open) => [
-  {
-    key: "number",
-    label: shared("number"),
-    cell: (row) => html`<${NumberLink} of=${row.traceable} />${row.traceable.onHold && html` <${Chip} tone="bad">${shared("onHold")}<//>`}`,
-    sort: (row) => row.traceable.number,
-  },
-  { key: "item", label: shared("item"), cell: (row) => html`<${ItemLink} of=${row.traceable.item} />`, sort: (row) => row.traceable.item.number },
+  ...numberColumns((row) => row.traceable),
   {
     key: "status",
     label: t("status"),
-    cell: (row) => (row.removedAt ? html`<${Removed} of=${row} />` : html`<${Status} status=${row.status} />`),
+    cell: (row) => (row.removedAt ? html`<${Gone} of=${row} />` : html`<${Status} status=${row.status} />`),
     sort: (row) => row.status,
   },
   { key: "started", label: t("started"), cell: (row) => quantity(row.started), number: true },
   { key: "good", label: t("good"), cell: (row) => quantity(row.good), number: true },
   { key: "error", label: t("faulty"), cell: (row) => quantity(row.error), number: true },
-  {
-    key: "registered",
-    label: t("registered"),
-    cell: (row) => html`<span class="soft">${t("registeredBy", { operator: row.registeredBy, moment: moment(row.registeredAt) })}</span>`,
-    sort: (row) => row.registeredAt,
-  },
-  {
-    key: "do",
-    label: shared("change"),
-    bare: true,
-    cell: (row) => html`<span class="row-actions">
-      ${!row.removedAt && html`<${RowAction} icon="edit" label="${t("correct")}: ${row.traceable.number}" onClick=${() => open("correct", row)} />`}
-      <${RowAction} icon="history" label="${shared("history")}: ${row.traceable.number}" onClick=${() => open("history", row)} />
-    </span>`,
-  },
+  ...lastColumns(open, (row) => row.traceable.number, (row) => !row.removedAt),
 ];
-
-/** A small button in a row. @param {{icon: import("../parts/icon.js").IconName, label: string, onClick: () => void}} props */
-export function RowAction({ icon, label, onClick }) {
-  return html`<button type="button" class="quiet" title=${label} aria-label=${label} onClick=${onClick}><${Icon} name=${icon} /></button>`;
-}
-
-/** @param {{of: any}} props */
-function Removed({ of }) {
-  const why = t("state.why", { operator: of.removedBy ?? "", moment: moment(of.removedAt), reason: of.removalReason ?? "" });
-  return html`<${Chip} tone="bad">${t("removedProduct")}<//> <span class="soft">${why}</span>`;
-}
 
 /**
  * @param {{order: any, place: any, selected: string, showRemoved: boolean, onShowRemoved: (show: boolean) => void,

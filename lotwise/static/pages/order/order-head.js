@@ -6,9 +6,11 @@ import { translator } from "../kit/language.js";
 import { Status } from "../parts/chip.js";
 import { Facts } from "../parts/facts.js";
 import { ItemLink } from "../parts/links.js";
+import { texts as common } from "../texts/common.js";
 import { texts } from "../texts/order.js";
 
 const t = translator(texts);
+const shared = translator(common);
 
 /** @param {{order: any}} props */
 export function OrderHead({ order }) {
@@ -22,6 +24,7 @@ export function OrderHead({ order }) {
       [t("started"), quantity(main.started)],
       [t("consumption"), quantity(main.consumption)],
       [t("remaining"), quantity(main.remaining)],
+      [t("rework"), order.rework && shared("yes")],
     ]}
   />`;
 }
