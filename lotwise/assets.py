@@ -43,7 +43,8 @@ _LIBRARIES = {
     "@preact/signals": "vendor/signals.mjs",
     "@preact/signals-core": "vendor/signals-core.mjs",
 }
-_IMPORT = re.compile(r'\b(?:from|import)\s*"([^"\n]+)"')
+# Not the key "from" of a text.
+_IMPORT = re.compile(r'(?:^|[\s}])(?:from|import)\s*"([^"\n]+)"')
 
 
 class AssetsMissing(Exception):
