@@ -17,6 +17,7 @@ from playwright.async_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    ViewportSize,
     async_playwright,
     expect,
 )
@@ -25,8 +26,8 @@ from tests.support.service import Service
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 _AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 _SERIOUS = ("serious", "critical")
@@ -36,15 +37,15 @@ expect.set_options(timeout=_PATIENCE)
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium(*arguments: str) -> AsyncIterator[Browser]:
     """Chromium as the system has it; the test is skipped where there is none."""
     path = os.environ.get("LOTWISE_TEST_CHROMIUM") or shutil.which("chromium")
     if path is None:
         pytest.skip("no Chromium to test with: install it, or name it by LOTWISE_TEST_CHROMIUM")
     async with async_playwright() as playwright:
         # Chromium's own sandbox does not run as root, as containers do.
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = await playwright.chromium.launch(executable_path=path, args=sandbox)
+        given = [*arguments, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        browser = await playwright.chromium.launch(executable_path=path, args=given)
         yield browser
         await browser.close()
 
