@@ -128,6 +128,29 @@ async def test_the_field_has_the_focus_whatever_is_done(worker: Worker) -> None:
     await worker.does(motor(1), "Component registered", "M-1")
 
 
+async def test_scans_are_taken_before_the_order_is_read(someone: Person, plant: Desk) -> None:
+    someone.expected.append("ERR_FAILED")
+    attempts: list[str] = []
+
+    async def late(route: Route) -> None:
+        if "query Station" in (route.request.post_data or ""):
+            attempts.append("read")
+            if len(attempts) == 1:
+                await route.abort()
+                return
+        await route.continue_()
+
+    await someone.page.route("**/graphql", late)
+    await someone.page.goto(someone.url("orders", "WO-1", "track", company=plant.company))
+    worker = Worker(someone)
+    await expect(worker.field).to_be_focused()
+    await worker.scan("P-1")
+    await worker.scan(motor(1))
+    await worker.told("Component registered", "M-1")
+    assert len(attempts) > 1
+    assert await registered(plant) == {"P-1": ["M-1"]}
+
+
 async def test_a_quantity_is_taken_for_the_next_batch_only(worker: Worker, plant: Desk) -> None:
     await worker.does("P-1", "Product registered")
     await worker.scan("LOTWISE LINE 20")

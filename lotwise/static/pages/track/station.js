@@ -34,6 +34,8 @@ export class Station {
   number;
   /** @type {import("@preact/signals").Signal<any>} */
   order = signal(null);
+  /** Whether scans can be taken: whatever an earlier visit has left is known. */
+  isOpen = signal(false);
   /** Whether it is known that there is no such order. */
   missing = signal(false);
   /** Why the order could not be read yet. */
@@ -96,6 +98,7 @@ export class Station {
     } else {
       await this.#store.begin(this.#state()).catch(() => (this.queue.keeps.value = false));
     }
+    this.isOpen.value = true;
     await this.read(isLeft ? (found.state?.product ?? null) : null);
   }
 
@@ -180,7 +183,8 @@ export class Station {
     }
     this.quantity.value = "";
     this.queue.add({ kind: "scan", key: newKey(), text, quantity });
-    if (this.queue.trouble.value || this.queue.held.value) this.#tellKept(text);
+    const isStuck = this.queue.trouble.value || this.queue.held.value || this.failure.value;
+    if (isStuck) this.#tellKept(text);
   }
 
   /** @param {string | undefined} text */
@@ -295,6 +299,7 @@ export class Station {
       if (product !== null && !data.product?.id) this.#deselect();
     });
     if (data.productionOrder) this.queue.run();
+    else for (const one of this.queue.entries.value) this.queue.settle(one, this.#state());
   }
 
   /** @returns {import("./store.js").State} */
