@@ -82,11 +82,8 @@ class Person:
     async def settled(self) -> None:
         """Wait until the page has its heading and nothing is being loaded."""
         await self.page.locator("h1").wait_for()
-        await (
-            self.page.get_by_text("Loading …")
-            .or_(self.page.get_by_text("Wird geladen …"))
-            .wait_for(state="detached")
-        )
+        loading = self.page.get_by_text("Loading …").or_(self.page.get_by_text("Wird geladen …"))
+        await expect(loading).to_have_count(0)
 
     async def choose(self, language: str = "en", theme: str = "light") -> None:
         """Choose language and theme as the page's own switches do, and load it anew."""
