@@ -16,6 +16,7 @@ from graph.tracing import records as tracing
 from resolvers.references import resolve_traceables
 from resolvers.tracing import trace_genealogy
 from schema.activities import ActivityConnection, activities_page
+from schema.analysis import AnalysisQuery
 from schema.common import Info, Node, Quantity, quantity
 from schema.connections import AFTER, FIRST, connection, decode_cursor, page_size
 from schema.enums import ComponentScope, ProductionOrderStatus, TraceDirection
@@ -73,7 +74,7 @@ class DecodedCode:
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(AnalysisQuery):
     """What can be asked."""
 
     @strawberry.field(description="Anything by its global id; null if there is no such thing.")

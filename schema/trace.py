@@ -11,11 +11,14 @@ import strawberry
 
 from graph.domain.quantities import ZERO
 from graph.tracing import records as tracing
+from resolvers.exposure import TraceExposures
 from resolvers.tracing import TraceAnswer, TraceCursor
+from schema.balance import TraceMassBalance, load_trace_balance
 from schema.batches import BatchRelation, batch_relation
 from schema.common import Info, Quantity, quantity
 from schema.connections import AFTER, FIRST, Connection, Edge, PageInfo, page_size
 from schema.enums import ComponentScope, TraceDirection, Truncation
+from schema.exposure import Exposure, load_exposure
 from schema.ids import Kind, global_id
 from schema.items import Item, item, load_item
 from schema.registrations import Association, association
@@ -32,6 +35,7 @@ class TraceNode:
     """A reached traceable, once, at its shortest depth."""
 
     record: strawberry.Private[tracing.TraceNode]
+    exposures: strawberry.Private[TraceExposures]
     id: strawberry.ID = strawberry.field(
         description="Unique in the trace; of a batch or serial number, its global id."
     )
@@ -60,6 +64,14 @@ class TraceNode:
     async def quantity(self, info: Info) -> Quantity | None:
         """In the item's base unit."""
         return await _quantity(info, self.record.quantity, self.record.item_id)
+
+    @strawberry.field(
+        description="How much of the root is in it. Only where there is one root, the direction is "
+        "FORWARD and the trace is complete; none for what lies on a cycle or behind one."
+    )
+    async def exposure(self, info: Info) -> Exposure | None:
+        """Assuming even mixing."""
+        return await load_exposure(info, self.exposures, self.record)
 
 
 @strawberry.type(description="One association between two nodes of a trace.")
@@ -175,14 +187,24 @@ class Trace:
             raw_materials=len(tracked) - produced,
         )
 
+    @strawberry.field(
+        description="The mass balances of all batches and serial numbers of this trace, added up, "
+        "as they stand now."
+    )
+    async def mass_balance(self, info: Info) -> TraceMassBalance:
+        """By item, and in all."""
+        return await load_trace_balance(info, self.record)
+
     @strawberry.field(description="Roots first, then by depth, item number and number.")
     def nodes(
         self,
+        info: Info,
         first: Annotated[int | None, strawberry.argument(description=FIRST)] = 100,
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
     ) -> TraceNodeConnection:
         """A page of nodes."""
-        return _page(self.answer, "nodes", self.record.nodes, first, after, _node)
+        convert = _nodes(TraceExposures(info.context, self.record))
+        return _page(self.answer, "nodes", self.record.nodes, first, after, convert)
 
     @strawberry.field(description="In the order of their components, then products.")
     def edges(
@@ -252,14 +274,18 @@ def _page(
     )
 
 
-def _node(record: tracing.TraceNode) -> TraceNode:
-    kind = Kind.UNTRACKED if record.traceable_id is None else Kind.TRACEABLE
-    return TraceNode(
-        record=record,
-        id=global_id(kind, record.id),
-        depth=record.depth,
-        direction=record.direction,
-    )
+def _nodes(exposures: TraceExposures) -> Callable[[tracing.TraceNode], TraceNode]:
+    def convert(record: tracing.TraceNode) -> TraceNode:
+        kind = Kind.UNTRACKED if record.traceable_id is None else Kind.TRACEABLE
+        return TraceNode(
+            record=record,
+            exposures=exposures,
+            id=global_id(kind, record.id),
+            depth=record.depth,
+            direction=record.direction,
+        )
+
+    return convert
 
 
 def _edges(record: tracing.Trace) -> Callable[[tracing.TraceEdge], TraceEdge]:

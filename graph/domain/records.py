@@ -166,6 +166,8 @@ class Traceable:
 
     ``received``, ``produced``, ``consumed``, ``shipped`` and ``scrapped`` are running totals over
     everything recorded; ``transferred`` is what came from other batches by split or merge.
+    ``missing`` is what the stock count that happened at ``counted_at`` found missing (negative: it
+    found more than was known), with what was recorded since about the time before it.
     ``allocated_to`` is the order that the number was given to beforehand, ``live_association_id``
     the one association that a consumed serial number is live in.
     """
@@ -182,6 +184,8 @@ class Traceable:
     shipped: Decimal = ZERO
     scrapped: Decimal = ZERO
     transferred: Decimal = ZERO
+    missing: Decimal = ZERO
+    counted_at: datetime | None = None
     on_hold: bool = False
     allocated_to: str | None = None
     live_association_id: str | None = None
@@ -193,8 +197,11 @@ class Traceable:
 
     @property
     def on_hand(self) -> Decimal:
-        """What is left by all that is recorded; negative where more went than came."""
-        return self.came - self.consumed - self.shipped - self.scrapped
+        """What is left by all that is recorded; negative where more went than came.
+
+        After a stock count: what was counted, and what came and went since.
+        """
+        return self.came - self.consumed - self.shipped - self.scrapped - self.missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +256,12 @@ class Association:
     removal_reason: str | None = None
     superseded_by_id: str | None = None
     version: int = 1
+    first_registered_at: datetime | None = None
+
+    @property
+    def since(self) -> datetime:
+        """When the consumption was first registered, however often it was corrected."""
+        return self.first_registered_at or self.registered_at
 
 
 class RelationKind(StrEnum):

@@ -11,6 +11,7 @@ from graph.domain.quantities import QuantityText, to_text
 from graph.domain.records import Association, AssociationState, Item
 from graph.domain.registration import Consumption, require_number
 from graph.domain.texts import clean_name, clean_number
+from graph.domain.times import to_micros
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store.commands import Command
@@ -158,7 +159,11 @@ async def _superseding_row(
     row = association_row(
         ledger.command, product, component, target.bom_line_id, quantity, old.evidence
     )
-    return row | {"id": new_id, "supersedes": old.id}
+    return row | {
+        "id": new_id,
+        "supersedes": old.id,
+        "firstRegisteredAt": to_micros(old.since),
+    }
 
 
 def clean_reason(reason: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from graph.domain.activities import seen_by_count
 from graph.domain.quantities import to_text
 from graph.domain.records import (
     Association,
@@ -64,7 +65,7 @@ class Ledger:
         }
         live = self.traceables[association.component_id].live_association_id
         still_live = None if live == association.id else live
-        self._consume(association.component_id, -association.quantity, still_live)
+        self._consume(association, -association.quantity, still_live)
         self._add_to_line(association, -association.quantity, -1)
         self.changes.history.append(
             self.command.history(
@@ -81,7 +82,7 @@ class Ledger:
         association = rows.association(row)
         live = self.traceables[association.component_id].live_association_id
         live = association.id if row["liveSerial"] is not None else live
-        self._consume(association.component_id, association.quantity, live)
+        self._consume(association, association.quantity, live)
         self._add_to_line(association, association.quantity, 1)
         self.changes.history.append(
             self.command.history(
@@ -106,12 +107,14 @@ class Ledger:
                 self.changes.finished_products[product.id]["status"] = status.value
         return self.changes
 
-    def _consume(self, traceable_id: str, quantity: Decimal, live: str | None) -> None:
-        traceable = self.traceables[traceable_id]
+    def _consume(self, association: Association, quantity: Decimal, live: str | None) -> None:
+        traceable = self.traceables[association.component_id]
         after = replace(traceable, consumed=traceable.consumed + quantity, live_association_id=live)
-        self.traceables[traceable_id] = after
-        change = self.changes.traceables[traceable_id]
+        after = seen_by_count(after, -quantity, association.since)
+        self.traceables[traceable.id] = after
+        change = self.changes.traceables[traceable.id]
         change["consumed"] = to_text(after.consumed)
+        change["missing"] = to_text(after.missing)
         if traceable.tracking_dimension is TrackingDimension.SERIAL:
             change["liveAssociation"] = live
 

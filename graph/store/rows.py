@@ -136,6 +136,8 @@ def traceable(row: Row) -> Traceable:
         shipped=decimal(row.get("shipped")),
         scrapped=decimal(row.get("scrapped")),
         transferred=decimal(row.get("transferred")),
+        missing=decimal(row.get("missing")),
+        counted_at=from_micros(row["countedAt"]) if row.get("countedAt") is not None else None,
         on_hold=bool(row.get("holds")),
         allocated_to=row.get("allocatedTo"),
         live_association_id=row.get("liveAssociation"),
@@ -164,6 +166,7 @@ def finished_product(row: Row) -> FinishedProduct:
 def association(row: Row) -> Association:
     """A consumed-into edge with its facts."""
     removed_at = row.get("removedAt")
+    first = row.get("firstRegisteredAt")
     return Association(
         id=row["id"],
         component_id=row["component"],
@@ -183,6 +186,7 @@ def association(row: Row) -> Association:
         removal_reason=row.get("removalReason"),
         superseded_by_id=row.get("supersededBy"),
         version=row.get("version", 1),
+        first_registered_at=from_micros(first) if first is not None else None,
     )
 
 

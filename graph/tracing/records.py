@@ -77,12 +77,16 @@ class TraceRequest:
 
 @dataclass(frozen=True)
 class Trace:
-    """Nodes (roots first, then by depth, item, number), edges in node order, and completeness."""
+    """Nodes (roots first, then by depth, item, number), edges in node order, and completeness.
+
+    ``walked`` are all links of the walk, also those that the wanted components do not show.
+    """
 
     request: TraceRequest
     nodes: tuple[TraceNode, ...]
     links: Collection[TraceEdge]
     truncated_by: tuple[Truncation, ...]
+    walked: Collection[tuple[str, str, str, str]] = ()
 
     @property
     def complete(self) -> bool:

@@ -38,7 +38,8 @@ async def trace(session: GraphSession, request: TraceRequest, deadline: Deadline
     except* Exception as failed:
         raise failed.exceptions[0] from None
     nodes = _nodes(request, walks, facts.found)
-    links = _links(walks)
+    walked = _links(walks)
+    links: list[TraceEdge] = [*walked]
     truncated_by = {cut for found in walks for cut in found.truncated_by}
     if request.components is ComponentScope.ALL and TraceDirection.BACKWARD in directions:
         more, edges, cut = await untracked_components(session, request, nodes)
@@ -53,7 +54,7 @@ async def trace(session: GraphSession, request: TraceRequest, deadline: Deadline
         shown = {node.id for node in nodes}
         links = [edge for edge in links if edge[0] in shown and edge[1] in shown]
     nodes.sort()
-    return Trace(request, tuple(nodes), links, tuple(sorted(truncated_by)))
+    return Trace(request, tuple(nodes), links, tuple(sorted(truncated_by)), walked)
 
 
 def _limits(request: TraceRequest, before: list[Walk], deadline: Deadline) -> Limits:
@@ -113,9 +114,9 @@ def _consumed(walks: list[Walk]) -> dict[str, Decimal]:
     return consumed
 
 
-def _links(walks: list[Walk]) -> list[TraceEdge]:
+def _links(walks: list[Walk]) -> list[Link]:
     if len(walks) == 1:
-        return [*walks[0].links]
+        return walks[0].links
     # Both ways find one association only around a cycle: it is kept once.
     by_association: dict[str, Link] = {link[2]: link for found in walks for link in found.links}
     return [*by_association.values()]

@@ -1,0 +1,171 @@
+"""Exposure: how much of a root went into what it reached, assuming even mixing. Pure and exact.
+
+The rule, also in docs/decisions/0009-exposure.md. The total T of a batch or serial number is all
+that there was of it: the larger of what came into being, and what went with what is on hand.
+
+- quantity: x(root) = T(root), and x(n) is the sum of x(m) * q / T(m) over the links m -> n, in the
+  root's unit. What is not passed on stays: x(n) * (T(n) - what went into others) / T(n). Over all
+  that was reached, what stays adds up to T(root).
+- share: f(root) = 1. In each dimension of units, n holds the larger of T(n) and its inputs (its own
+  dimension), or its inputs (any other); the share there is the sum of q * f(m) over the links of
+  that dimension, divided by what n holds. f(n) is the largest of these, so from 0 to 1.
+
+A link of a number to itself (rework) moves nothing. What lies on a cycle, or behind one, has no
+exposure.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from graph.domain.networks import in_order, neighbours
+from graph.domain.quantities import ZERO
+from graph.domain.units import UNITS
+
+# Component, product, and the quantity in the component's unit.
+Flow = tuple[str, str, Decimal]
+# An exact value grows with the number of different totals on its way. Beyond so many bits in its
+# denominator it is kept to so many binary places, some 300 decimals: the answer has 12 of them.
+_LONGEST = 2_048
+_PLACES = 1_024
+_NONE = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is known of a batch or serial number, in ``unit``."""
+
+    unit: str
+    came: Decimal = ZERO
+    consumed: Decimal = ZERO
+    shipped: Decimal = ZERO
+    scrapped: Decimal = ZERO
+    on_hand: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """How much of the root is in something (``quantity``, in the root's unit), and its share of it.
+
+    What was not passed on to others is ``on_hand``, ``shipped``, ``scrapped`` or ``unaccounted``.
+    """
+
+    quantity: Fraction
+    share: Fraction
+    on_hand: Fraction
+    shipped: Fraction
+    scrapped: Fraction
+    unaccounted: Fraction
+
+    @property
+    def staying(self) -> Fraction:
+        """What was not passed on."""
+        return self.on_hand + self.shipped + self.scrapped + self.unaccounted
+
+
+def exposures(
+    root: str,
+    materials: Mapping[str, Material],
+    flows: Collection[Flow],
+    inputs: Iterable[tuple[str, str, Decimal]],
+) -> dict[str, Exposure]:
+    """The exposure of each of ``materials`` that has one, by id; ``flows`` are all links from them.
+
+    ``inputs`` are all that went into any of them from others, the root's pieces or not: product,
+    unit of the component, quantity in it.
+    """
+    stocks = _stocks(materials, flows)
+    held = _held(materials, stocks, inputs)
+    into: defaultdict[str, list[Flow]] = defaultdict(list)
+    for flow in flows:
+        if flow[0] != flow[1]:
+            into[flow[1]].append(flow)
+    after = neighbours((component, product) for component, product, _ in flows)
+    found: dict[str, Exposure] = {}
+    rates: dict[str, Fraction] = {}
+    for group in in_order(materials, after):
+        [node, *others] = group
+        if others or any(component not in found for component, _, _ in into[node]):
+            continue
+        if node == root:
+            quantity, share = stocks[node].total, Fraction(1)
+        elif into[node]:
+            quantity = sum((rates[one] * Fraction(amount) for one, _, amount in into[node]), _NONE)
+            share = _share(into[node], materials, found, held[node])
+        else:
+            continue
+        quantity, share = _kept(quantity), _kept(share)
+        rates[node] = _kept(quantity / stocks[node].total) if quantity else _NONE
+        found[node] = _exposure(quantity, share, rates[node], stocks[node])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Stock:
+    """What there was of a node, in its own unit: in all, and what did not go into others."""
+
+    total: Fraction
+    passed: Fraction
+    material: Material
+
+
+def _stocks(materials: Mapping[str, Material], flows: Iterable[Flow]) -> dict[str, _Stock]:
+    passed: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    reworked: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    for component, product, quantity in flows:
+        (reworked if component == product else passed)[component] += quantity
+    found = {}
+    for one, material in materials.items():
+        again = reworked[one]
+        went = max(material.consumed - again, passed[one]) + material.shipped + material.scrapped
+        total = max(material.came - again, went + material.on_hand)
+        found[one] = _Stock(Fraction(total), Fraction(passed[one]), material)
+    return found
+
+
+def _held(
+    materials: Mapping[str, Material],
+    stocks: Mapping[str, _Stock],
+    inputs: Iterable[tuple[str, str, Decimal]],
+) -> dict[str, dict[str, Fraction]]:
+    """What each node holds in each dimension, in the base unit of the dimension."""
+    found: dict[str, defaultdict[str, Fraction]] = {one: defaultdict(Fraction) for one in materials}
+    for product, unit, quantity in inputs:
+        dimension, factor = UNITS[unit]
+        found[product][dimension] += Fraction(quantity) * factor
+    for one, material in materials.items():
+        dimension, factor = UNITS[material.unit]
+        found[one][dimension] = max(found[one][dimension], stocks[one].total * factor)
+    return {one: dict(by_dimension) for one, by_dimension in found.items()}
+
+
+def _share(
+    flows: Iterable[Flow],
+    materials: Mapping[str, Material],
+    found: Mapping[str, Exposure],
+    held: Mapping[str, Fraction],
+) -> Fraction:
+    sums: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for component, _, quantity in flows:
+        dimension, factor = UNITS[materials[component].unit]
+        sums[dimension] += Fraction(quantity) * factor * found[component].share
+    return max(amount / held[dimension] for dimension, amount in sums.items())
+
+
+def _exposure(quantity: Fraction, share: Fraction, rate: Fraction, stock: _Stock) -> Exposure:
+    on_hand, shipped, scrapped = (
+        rate * Fraction(amount)
+        for amount in (stock.material.on_hand, stock.material.shipped, stock.material.scrapped)
+    )
+    unaccounted = quantity - rate * stock.passed - on_hand - shipped - scrapped
+    return Exposure(quantity, share, on_hand, shipped, scrapped, unaccounted)
+
+
+def _kept(value: Fraction) -> Fraction:
+    if value.denominator.bit_length() <= _LONGEST:
+        return value
+    return Fraction(round(value * 2**_PLACES), 2**_PLACES)
