@@ -99,7 +99,8 @@ def exposures(
         else:
             continue
         quantity, share = _kept(quantity), _kept(share)
-        rates[node] = _kept(quantity / stocks[node].total) if quantity else _NONE
+        total = stocks[node].total
+        rates[node] = _kept(quantity / total) if total else _NONE
         found[node] = _exposure(quantity, share, rates[node], stocks[node])
     return found
 
