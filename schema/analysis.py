@@ -49,8 +49,9 @@ class AnalysisQuery:
     async def why_in_scope(
         self,
         info: Info,
-        root: Annotated[
-            TraceableRef, strawberry.argument(description="Where the trace would start.")
+        root_: Annotated[
+            TraceableRef,
+            strawberry.argument(name="root", description="Where the trace would start."),
         ],
         reached: Annotated[TraceableRef, strawberry.argument(description="What is asked about.")],
         direction: Annotated[TraceDirection, strawberry.argument(description="Which way to go.")],
@@ -58,7 +59,7 @@ class AnalysisQuery:
         """The reason."""
         found = await why_in_scope(
             info.context,
-            traceable_ref(info.context, root, ("root",)),
+            traceable_ref(info.context, root_, ("root",)),
             traceable_ref(info.context, reached, ("reached",)),
             direction,
         )

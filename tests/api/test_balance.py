@@ -264,9 +264,11 @@ async def test_the_balance_of_a_trace(desk: Desk) -> None:
     fat = desk.batch("FAT", "F1")
     await desk.do("recordActivity", **subject(desk, "WarehouseStockCount", "Warehouse", "40", fat))
     sums = f"{BALANCE} count open lacking {{ value }} surplus {{ value }}"
-    query = f"""query($r: TraceableRef!) {{ trace(roots: [$r], direction: BACKWARD) {{ massBalance {{
-      open byItem {{ item {{ number }} {sums} }} totals {{ unit {sums} }}
-    }} }} }}"""
+    query = f"""query($r: TraceableRef!) {{
+      trace(roots: [$r], direction: BACKWARD) {{
+        massBalance {{ open byItem {{ item {{ number }} {sums} }} totals {{ unit {sums} }} }}
+      }}
+    }}"""
     answer = await desk.api(query, {"r": desk.batch("CREAM", "K1")})
     found = answer["trace"]["massBalance"]
     assert found["open"] == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -214,8 +215,8 @@ def test_long_fractions_are_cut_far_behind_what_is_answered(depth: int) -> None:
     found = exposures(
         "root",
         {name: Material("KGM", total) for name, total in totals.items()},
-        [(one, other, totals[one] - 1) for one, other in zip(names, names[1:], strict=False)],
-        [(other, "KGM", totals[one] - 1) for one, other in zip(names, names[1:], strict=False)],
+        [(one, other, totals[one] - 1) for one, other in pairwise(names)],
+        [(other, "KGM", totals[one] - 1) for one, other in pairwise(names)],
     )
     exact = Fraction(totals["root"])
     for name in names[:-1]:

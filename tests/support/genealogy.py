@@ -8,6 +8,7 @@ from typing import LiteralString
 from graph.domain.ids import new_id
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, Transaction
+from tests.support.genealogy_model import Genealogy
 from tests.support.service import PATIENCE
 
 _NODES: LiteralString = """
@@ -25,6 +26,31 @@ MATCH (c:Traceable {key: one.component})
 MATCH (p:Traceable {key: one.product})
 CREATE (c)-[:CONSUMED_INTO {association: one.id, quantity: '1',
                             lane: lane.id, laneNumber: lane.number}]->(p)
+"""
+_PIECES: LiteralString = """
+UNWIND $pieces AS one
+MATCH (i:Item {key: one.itemKey})
+CREATE (t:Traceable {id: one.id, key: one.key, company: i.company, item: i.id,
+                     itemNumber: i.number, number: one.number, trackingDimension: 'BATCH',
+                     version: 0, received: one.received, produced: one.produced,
+                     shipped: one.shipped, scrapped: one.scrapped, missing: one.missing,
+                     consumed: one.consumed, transferred: one.transferred})
+"""
+_TIES: LiteralString = """
+MATCH (lane:Lane {id: $lane}) SET lane.number = lane.number + 1
+WITH lane
+UNWIND $ties AS one
+MATCH (c:Traceable {id: one.component})
+MATCH (p:Traceable {id: one.product})
+CREATE (c)-[:CONSUMED_INTO {association: one.id, quantity: one.quantity,
+                            lane: lane.id, laneNumber: lane.number, goneLane: one.goneLane,
+                            goneNumber: CASE WHEN one.goneLane IS NULL THEN null
+                                             ELSE lane.number END}]->(p)
+"""
+_RELATIONS: LiteralString = """
+UNWIND $relations AS one
+CREATE (r:BatchRelation {id: one.id, kind: one.kind, source: one.component,
+                         target: one.product, quantity: one.quantity})
 """
 _END: LiteralString = """
 MATCH (lane:Lane {id: $lane}) SET lane.number = lane.number + 1
@@ -61,6 +87,46 @@ async def put(graph: Graph, company: str, edges: Iterable[tuple[str, str]]) -> N
     async def work(tx: Transaction) -> None:
         await tx.all(_NODES, item="\x1f".join((company, "PART")), nodes=nodes)
         await tx.all(_EDGES, lane=tx.lane, edges=rows)
+
+    await graph.session(Deadline.after(PATIENCE)).write((), work)
+
+
+async def put_model(graph: Graph, company: str, model: Genealogy) -> None:
+    """All batches and links of a model, the removed ones as well; their items are there."""
+    ids = {number: new_id() for number in model.pieces}
+    pieces = [
+        {
+            "id": ids[piece.number],
+            "key": key(company, piece.number, piece.item),
+            "itemKey": "\x1f".join((company, piece.item)),
+            "number": piece.number,
+            "received": str(piece.received),
+            "produced": str(piece.produced),
+            "shipped": str(piece.shipped),
+            "scrapped": str(piece.scrapped),
+            "missing": str(piece.missing),
+            "consumed": str(model.consumed(piece.number)),
+            "transferred": str(model.transferred(piece.number)),
+        }
+        for piece in model.pieces.values()
+    ]
+
+    async def work(tx: Transaction) -> None:
+        ties = [
+            {
+                "id": f"{tie.kind}:{new_id()}" if tie.kind else new_id(),
+                "kind": tie.kind.upper(),
+                "component": ids[tie.component],
+                "product": ids[tie.product],
+                "quantity": str(tie.quantity),
+                "goneLane": tx.lane if tie.removed else None,
+            }
+            for tie in model.ties
+        ]
+        await tx.all(_PIECES, pieces=pieces)
+        await tx.all(_TIES, lane=tx.lane, ties=ties)
+        relations = [one for one in ties if one["kind"] and one["goneLane"] is None]
+        await tx.all(_RELATIONS, relations=relations)
 
     await graph.session(Deadline.after(PATIENCE)).write((), work)
 

@@ -69,7 +69,7 @@ class Genealogy:
     def balance(self, number: str) -> dict[str, Decimal]:
         """The figures of a mass balance."""
         piece = self.pieces[number]
-        into = {kind: ZERO for kind in ("", "split", "merge")}
+        into = dict.fromkeys(("", "split", "merge"), ZERO)
         out = dict(into)
         for tie in self.live:
             if tie.component == number:
