@@ -37,14 +37,14 @@ _NONE = Fraction(0)
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What is known of a batch or serial number, in ``unit``."""
+    """What is known of a batch or serial number, in ``unit``; ``missing`` by stock counts."""
 
     unit: str
     came: Decimal = ZERO
     consumed: Decimal = ZERO
     shipped: Decimal = ZERO
     scrapped: Decimal = ZERO
-    on_hand: Decimal = ZERO
+    missing: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,9 @@ class _Stock:
 
     total: Fraction
     passed: Fraction
-    material: Material
+    on_hand: Fraction
+    shipped: Fraction
+    scrapped: Fraction
 
 
 def _stocks(materials: Mapping[str, Material], flows: Iterable[Flow]) -> dict[str, _Stock]:
@@ -121,10 +123,17 @@ def _stocks(materials: Mapping[str, Material], flows: Iterable[Flow]) -> dict[st
         (reworked if component == product else passed)[component] += quantity
     found = {}
     for one, material in materials.items():
-        again = reworked[one]
-        went = max(material.consumed - again, passed[one]) + material.shipped + material.scrapped
-        total = max(material.came - again, went + material.on_hand)
-        found[one] = _Stock(Fraction(total), Fraction(passed[one]), material)
+        came = material.came - reworked[one]
+        went = max(material.consumed - reworked[one], passed[one])
+        went += material.shipped + material.scrapped
+        on_hand = max(ZERO, came - went - material.missing)
+        found[one] = _Stock(
+            total=Fraction(max(came, went + on_hand)),
+            passed=Fraction(passed[one]),
+            on_hand=Fraction(on_hand),
+            shipped=Fraction(material.shipped),
+            scrapped=Fraction(material.scrapped),
+        )
     return found
 
 
@@ -158,10 +167,7 @@ def _share(
 
 
 def _exposure(quantity: Fraction, share: Fraction, rate: Fraction, stock: _Stock) -> Exposure:
-    on_hand, shipped, scrapped = (
-        rate * Fraction(amount)
-        for amount in (stock.material.on_hand, stock.material.shipped, stock.material.scrapped)
-    )
+    on_hand, shipped, scrapped = rate * stock.on_hand, rate * stock.shipped, rate * stock.scrapped
     unaccounted = quantity - rate * stock.passed - on_hand - shipped - scrapped
     return Exposure(quantity, share, on_hand, shipped, scrapped, unaccounted)
 

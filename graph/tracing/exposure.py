@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import LiteralString
 
 from graph.domain.exposure import Exposure, Material, exposures
-from graph.domain.quantities import ZERO
 from graph.engine.session import GraphSession
 from graph.store.items import items_by_ids
 from graph.store.rows import decimal
@@ -80,8 +79,7 @@ async def exposures_in(session: GraphSession, trace: Trace) -> dict[str, Exposur
 def _material(unit: str, stock: _Stock) -> Material:
     _, _, received, produced, transferred, consumed, shipped, scrapped, missing = stock
     came = received + produced + transferred
-    on_hand = max(ZERO, came - consumed - shipped - scrapped - missing)
-    return Material(unit, came, consumed, shipped, scrapped, on_hand)
+    return Material(unit, came, consumed, shipped, scrapped, missing)
 
 
 async def _stocks(session: GraphSession, ids: list[str]) -> list[_Stock]:

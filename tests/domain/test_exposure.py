@@ -81,8 +81,7 @@ def test_a_part_of_a_part() -> None:
         "mix": (10, Fraction(1, 5)),
         "cream": (Fraction(5, 2), Fraction(1, 50)),
     }
-    assert found["root"].unaccounted == 10  # not on hand: nobody said so here
-    assert found["mix"].staying == Fraction(15, 2)
+    assert (found["root"].on_hand, found["mix"].on_hand) == (10, Fraction(15, 2))
 
 
 def test_two_ways_meet_again() -> None:
@@ -123,7 +122,7 @@ def test_over_consumption_mixes_over_what_went() -> None:
 
 def test_what_stays_is_told_apart() -> None:
     found = exposed(
-        {"root": "10 KGM consumed=5", "mix": "20 KGM consumed=4 shipped=6 scrapped=2 on_hand=5",
+        {"root": "10 KGM consumed=5", "mix": "20 KGM consumed=4 shipped=6 scrapped=2 missing=3",
          "cream": "4 KGM"},
         [("root", "mix", "5"), ("mix", "cream", "4")],
     )  # fmt: skip
@@ -138,7 +137,7 @@ def test_what_stays_is_told_apart() -> None:
 
 def test_what_a_count_found_too_much_was_mixed_as_well() -> None:
     found = exposed(
-        {"root": "10 KGM consumed=6 on_hand=9", "mix": "6 KGM on_hand=6"}, [("root", "mix", "6")]
+        {"root": "10 KGM consumed=6 missing=-5", "mix": "6 KGM"}, [("root", "mix", "6")]
     )
     assert found["root"].quantity == 15
     assert found["mix"].quantity == 6
@@ -146,7 +145,7 @@ def test_what_a_count_found_too_much_was_mixed_as_well() -> None:
 
 def test_rework_moves_nothing() -> None:
     found = exposed(
-        {"root": "4 EA consumed=1", "pump": "2 EA consumed=1 on_hand=1"},
+        {"root": "4 EA consumed=1", "pump": "2 EA consumed=1"},
         [("root", "pump", "1"), ("pump", "pump", "1")],
     )
     assert parts(found)["pump"] == (1, 1)
@@ -171,7 +170,6 @@ def of_model(model: Genealogy, root: str) -> dict[str, Exposure]:
     reached = model.forward(root)
     materials = {}
     for number in reached:
-        figures = model.balance(number)
         piece = model.pieces[number]
         materials[number] = Material(
             UNITS[piece.item][0],
@@ -179,7 +177,7 @@ def of_model(model: Genealogy, root: str) -> dict[str, Exposure]:
             consumed=model.consumed(number),
             shipped=piece.shipped,
             scrapped=piece.scrapped,
-            on_hand=figures["onHand"],
+            missing=piece.missing,
         )
     into = [tie for tie in model.live if tie.product in reached]
     return exposures(
