@@ -29,9 +29,9 @@ from graph.domain.units import UNITS
 # Component, product, and the quantity in the component's unit.
 Flow = tuple[str, str, Decimal]
 # An exact value grows with the number of different totals on its way. Beyond so many bits in its
-# denominator it is kept to so many binary places, some 300 decimals: the answer has 12 of them.
-_LONGEST = 2_048
-_PLACES = 1_024
+# denominator it is kept to so many binary places, some 115 decimals: the answer has 12 of them.
+_LONGEST = 512
+_PLACES = 384
 _NONE = Fraction(0)
 
 
@@ -80,28 +80,27 @@ def exposures(
     """
     stocks = _stocks(materials, flows)
     held = _held(materials, stocks, inputs)
-    into: defaultdict[str, list[Flow]] = defaultdict(list)
-    for flow in flows:
-        if flow[0] != flow[1]:
-            into[flow[1]].append(flow)
+    into: defaultdict[str, list[tuple[str, Fraction]]] = defaultdict(list)
+    for component, product, quantity in flows:
+        if component != product:
+            into[product].append((component, Fraction(quantity)))
     after = neighbours((component, product) for component, product, _ in flows)
     found: dict[str, Exposure] = {}
     rates: dict[str, Fraction] = {}
     for group in in_order(materials, after):
         [node, *others] = group
-        if others or any(component not in found for component, _, _ in into[node]):
+        if others or any(component not in found for component, _ in into[node]):
             continue
         if node == root:
-            quantity, share = stocks[node].total, Fraction(1)
+            exposed, share = stocks[node].total, Fraction(1)
         elif into[node]:
-            quantity = sum((rates[one] * Fraction(amount) for one, _, amount in into[node]), _NONE)
+            exposed = _sum(rates[component] * amount for component, amount in into[node])
             share = _share(into[node], materials, found, held[node])
         else:
             continue
-        quantity, share = _kept(quantity), _kept(share)
         total = stocks[node].total
-        rates[node] = _kept(quantity / total) if total else _NONE
-        found[node] = _exposure(quantity, share, rates[node], stocks[node])
+        rates[node] = _kept(exposed / total) if total else _NONE
+        found[node] = _exposure(exposed, share, rates[node], stocks[node])
     return found
 
 
@@ -143,33 +142,48 @@ def _held(
     inputs: Iterable[tuple[str, str, Decimal]],
 ) -> dict[str, dict[str, Fraction]]:
     """What each node holds in each dimension, in the base unit of the dimension."""
-    found: dict[str, defaultdict[str, Fraction]] = {one: defaultdict(Fraction) for one in materials}
+    by_unit: defaultdict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
     for product, unit, quantity in inputs:
+        by_unit[product, unit] += quantity
+    found: dict[str, dict[str, Fraction]] = {one: {} for one in materials}
+    for (product, unit), quantity in by_unit.items():
         dimension, factor = UNITS[unit]
-        found[product][dimension] += Fraction(quantity) * factor
+        before = found[product].get(dimension, _NONE)
+        found[product][dimension] = before + Fraction(quantity) * factor
     for one, material in materials.items():
         dimension, factor = UNITS[material.unit]
-        found[one][dimension] = max(found[one][dimension], stocks[one].total * factor)
-    return {one: dict(by_dimension) for one, by_dimension in found.items()}
+        own = stocks[one].total * factor
+        found[one][dimension] = max(found[one].get(dimension, _NONE), own)
+    return found
 
 
 def _share(
-    flows: Iterable[Flow],
+    into: Iterable[tuple[str, Fraction]],
     materials: Mapping[str, Material],
     found: Mapping[str, Exposure],
     held: Mapping[str, Fraction],
 ) -> Fraction:
-    sums: defaultdict[str, Fraction] = defaultdict(Fraction)
-    for component, _, quantity in flows:
-        dimension, factor = UNITS[materials[component].unit]
-        sums[dimension] += Fraction(quantity) * factor * found[component].share
-    return max(amount / held[dimension] for dimension, amount in sums.items())
+    by_unit: defaultdict[str, list[Fraction]] = defaultdict(list)
+    for component, amount in into:
+        by_unit[materials[component].unit].append(amount * found[component].share)
+    parts: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for unit, some in by_unit.items():
+        dimension, factor = UNITS[unit]
+        parts[dimension] += _sum(some) * factor
+    return max(_kept(part / held[dimension]) for dimension, part in parts.items())
 
 
 def _exposure(quantity: Fraction, share: Fraction, rate: Fraction, stock: _Stock) -> Exposure:
     on_hand, shipped, scrapped = rate * stock.on_hand, rate * stock.shipped, rate * stock.scrapped
     unaccounted = quantity - rate * stock.passed - on_hand - shipped - scrapped
     return Exposure(quantity, share, on_hand, shipped, scrapped, unaccounted)
+
+
+def _sum(values: Iterable[Fraction]) -> Fraction:
+    found = _NONE
+    for value in values:
+        found = _kept(found + value)
+    return found
 
 
 def _kept(value: Fraction) -> Fraction:
