@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from graph.engine.session import Graph
+from tests.support.balances import BALANCE, balance, figures
 from tests.support.desk import Desk
+from tests.support.genealogy import put_model
+from tests.support.genealogy_model import UNITS, random_genealogy
 from tests.support.plant import Sent, quantity
 from tests.support.service import Api, statements
 
 WHY = "weighed again"
-FIGURES = (
-    "received", "produced", "splitIn", "mergedIn", "consumed", "shipped", "scrapped", "splitOut",
-    "mergedOut", "onHand", "unaccounted",
-)  # fmt: skip
-CAME = FIGURES[:4]
-BALANCE = " ".join(f"{name} {{ value unit }}" for name in FIGURES) + " reconciliation"
 
 
 @pytest.fixture
@@ -29,24 +26,6 @@ async def desk(api: Api, company: str) -> Desk:
     await desk.receive("OIL", "B1", "10")
     await desk.order("P1", {"CREAM": "100"}, {"OIL": "20"})
     return desk
-
-
-async def balance(desk: Desk, ref: Sent) -> dict[str, str]:
-    """The figures of a balance that are not zero, and what is reconciled; the law is checked."""
-    query = f"query($r: TraceableRef!) {{ traceable(ref: $r) {{ massBalance {{ {BALANCE} }} }} }}"
-    found = (await desk.api(query, {"r": ref}))["traceable"]["massBalance"]
-    return figures(found)
-
-
-def figures(found: dict[str, Any]) -> dict[str, str]:
-    """The figures that are not zero, after a look at the law."""
-    values = {name: Decimal(found[name]["value"]) for name in FIGURES}
-    assert sum(values[name] for name in CAME) == sum(
-        value for name, value in values.items() if name not in CAME
-    )
-    assert values["onHand"] >= 0
-    shown = {name: found[name]["value"] for name in FIGURES if values[name]}
-    return shown | {"reconciliation": found["reconciliation"]}
 
 
 async def behind(desk: Desk, ref: Sent, figure: str, first: int = 50) -> list[dict[str, Any]]:
@@ -74,6 +53,11 @@ def subject(desk: Desk, code: str, kind: str, amount: str, *refs: Sent, **more: 
     """The input of recordActivity with subjects of one quantity."""
     lines = [{"traceable": ref, "role": "SUBJECT", "quantity": quantity(amount)} for ref in refs]
     return {"company": desk.company, "type": kind, "code": code, "transactions": lines, **more}
+
+
+def kilograms(value: str) -> dict[str, str]:
+    """A quantity of oil."""
+    return {"value": value, "unit": "KGM"}
 
 
 async def test_each_figure_opens_to_what_is_behind_it(desk: Desk) -> None:
@@ -105,7 +89,6 @@ async def test_each_figure_opens_to_what_is_behind_it(desk: Desk) -> None:
         "produced": "30", "onHand": "30", "reconciliation": "100",
     }  # fmt: skip
 
-    kilograms = lambda value: {"value": value, "unit": "KGM"}  # noqa: E731
     assert await behind(desk, b1, "RECEIVED") == [
         {"quantity": kilograms("10"), "activity": {"code": "PurchaseGoodsReceipt", "partner": None}}
     ]
@@ -157,7 +140,7 @@ async def test_a_stock_count_finds_what_is_missing(desk: Desk) -> None:
     b1 = desk.batch("OIL", "B1")
     cream = (await desk.product("P1", "K1", quantity=quantity("100")))["id"]
     wrong = await desk.fill(cream, "OIL", "B1", "4")
-    late = {"item": desk.ref("OIL"), "number": "B1"}
+    late: Sent = {"item": desk.ref("OIL"), "number": "B1"}
     count = subject(desk, "WarehouseStockCount", "Warehouse", "5", b1)
     done = await desk.do("recordActivity", **count)
     [expected] = done["activity"]["data"]
@@ -177,7 +160,7 @@ async def test_a_stock_count_finds_what_is_missing(desk: Desk) -> None:
     assert await balance(desk, b1) == counted | {
         "consumed": "3.5", "unaccounted": "1.5", "reconciliation": "85",
     }  # fmt: skip
-    before = {"quantity": quantity("1"), "happenedAt": "2020-01-01T00:00:00Z"}
+    before: Sent = {"quantity": quantity("1"), "happenedAt": "2020-01-01T00:00:00Z"}
     await desk.do("recordReceipt", **late, **before)
     assert (await balance(desk, b1))["onHand"] == "5"
     await desk.do("recordReceipt", **late, quantity=quantity("1"))
@@ -235,21 +218,27 @@ async def test_what_cannot_be_counted(desk: Desk) -> None:
     }  # fmt: skip
 
 
-async def test_a_page_of_100_takes_as_many_statements_as_one_of_5(desk: Desk) -> None:
-    for number in range(100):
-        await desk.receive("OIL", f"L{number:03}", "2")
-    query = f"""query($c: String, $n: Int) {{ traceables(company: $c, item: "OIL", first: $n) {{
+async def test_a_page_of_100_takes_as_many_statements_as_one_of_5(
+    api: Api, graph: Graph, company: str
+) -> None:
+    desk = Desk(api, company)
+    for item, (unit, _, _) in UNITS.items():
+        await desk.item(item, "BATCH", unit=unit)
+    await put_model(graph, company, random_genealogy(1, 100))
+    query = f"""query($c: String, $n: Int) {{ traceables(company: $c, first: $n) {{
       nodes {{ massBalance {{ {BALANCE}
-        received_: behind(figure: RECEIVED, first: 3) {{ nodes {{ quantity {{ value }} }} }}
-        consumed_: behind(figure: CONSUMED, first: 3) {{
-          nodes {{ association {{ product {{ number }} }} }} }} }} }}
+        receipts: behind(figure: RECEIVED, first: 3) {{ nodes {{ quantity {{ value }} }} }}
+        uses: behind(figure: CONSUMED, first: 3) {{ nodes {{ association {{ id }} }} }}
+        parts: behind(figure: SPLIT_OUT, first: 3) {{ nodes {{ quantity {{ value }} }} }}
+      }} }}
     }} }}"""
     counts = []
     for first in (5, 100):
-        response = await desk.api.raw(query, {"c": desk.company, "n": first})
-        nodes = response.json()["data"]["traceables"]["nodes"]
-        assert len(nodes) == first
-        assert all(len(one["massBalance"]["received_"]["nodes"]) == 1 for one in nodes)
+        response = await api.raw(query, {"c": company, "n": first})
+        balances = [one["massBalance"] for one in response.json()["data"]["traceables"]["nodes"]]
+        assert len(balances) == first
+        assert all(figures(one) for one in balances)
+        assert any(one["uses"]["nodes"] for one in balances)
         counts.append(statements(response))
     assert counts[0] == counts[1]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from graph.domain.quantities import rounded, to_text
 from graph.engine.session import Graph
-from tests.api.test_balance import BALANCE, FIGURES
+from tests.support.balances import BALANCE, FIGURES
 from tests.support.genealogy import put_model
 from tests.support.genealogy_model import UNITS, Genealogy, random_genealogy
 from tests.support.plant import Plant

@@ -50,7 +50,8 @@ CREATE (c)-[:CONSUMED_INTO {association: one.id, quantity: one.quantity,
 _RELATIONS: LiteralString = """
 UNWIND $relations AS one
 CREATE (r:BatchRelation {id: one.id, kind: one.kind, source: one.component,
-                         target: one.product, quantity: one.quantity})
+                         target: one.product, quantity: one.quantity, reason: 'by the model',
+                         registeredAt: 0, registeredBy: 'tester'})
 """
 _END: LiteralString = """
 MATCH (lane:Lane {id: $lane}) SET lane.number = lane.number + 1
