@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.analysis import Lines, common_cause, exposure
 from benchmarks.hot_batch import hot_batch
 from benchmarks.measuring import Line
 from benchmarks.queries import small_query
@@ -27,10 +28,12 @@ class Sizes:
     levels: tuple[int, ...] = (36, 160, 500)
     crowd: int = 60
     crowds: int = 5
+    # Ten product lines of a plant, a million associations in all.
+    product_lines: Lines = Lines(10, 20_000, 1_000)
 
 
 FULL = Sizes()
-SMALL = Sizes(2, 1, 2, 1, 5, (3, 6, 9), 6, 1)
+SMALL = Sizes(2, 1, 2, 1, 5, (3, 6, 9), 6, 1, Lines(2, 60, 10))
 
 
 async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line]:
@@ -43,6 +46,8 @@ async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line
         yield many
         yield await small_query(service, sizes.queries, rounds, warm_up)
         yield await trace(service, list(sizes.levels), rounds, warm_up)
+        yield await exposure(service, list(sizes.levels), rounds, warm_up)
+        yield await common_cause(service, sizes.product_lines, 3, 1)
         yield await hot_batch(service, sizes.crowd, sizes.crowds, 1)
         yield Line("first start, new store", f"{service.first_start:.1f} s")
         yield Line("second start", f"{service.second_start:.1f} s", aim="under 10 s")

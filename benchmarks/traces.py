@@ -36,10 +36,10 @@ UNWIND $frontier AS id
 MATCH (c:Traceable {id: id})-[e:CONSUMED_INTO]->(p:Traceable)
 RETURN collect(c.id) AS components, collect(p.id) AS products, collect(e.quantity) AS quantities
 """
-_MAKE_TRACEABLES: LiteralString = """
+MAKE_TRACEABLES: LiteralString = """
 UNWIND $made AS one CREATE (t:Traceable) SET t = one
 """
-_MAKE_EDGES: LiteralString = """
+MAKE_EDGES: LiteralString = """
 UNWIND $made AS one
 MATCH (c:Traceable {id: one.component}) MATCH (p:Traceable {id: one.product})
 CREATE (c)-[:CONSUMED_INTO {association: one.id, quantity: '1', lane: 0, laneNumber: 0}]->(p)
@@ -58,7 +58,7 @@ class Genealogy:
 
 async def trace(running: Running, levels: list[int], rounds: int, warm_up: int) -> Line:
     """Forward from a batch through ``levels`` of so many batches and serial numbers each."""
-    made = await _genealogy(running, levels)
+    made = await genealogy(running, levels)
     root = {"batch": {"company": running.plant.company, "item": BATCH, "number": made.number}}
     async with running.clients(1) as [client]:
         request = client.request(_QUERY, {"roots": [root]})
@@ -88,7 +88,7 @@ async def _bare_walk(running: Running, root: str) -> tuple[int, int]:
     return len(seen), edges
 
 
-async def _genealogy(running: Running, levels: list[int]) -> Genealogy:
+async def genealogy(running: Running, levels: list[int]) -> Genealogy:
     """A batch that goes into all of the first level, and each level into the next.
 
     Each piece of a deeper level has about five components in the level before: on the way diamonds
@@ -99,11 +99,11 @@ async def _genealogy(running: Running, levels: list[int]) -> Genealogy:
         plant.session, [(plant.item(BATCH), ()), (plant.item(PRODUCT), ())]
     )
     choose = random.Random(len(levels))
-    root = _stored(new_traceable(raw, f"B{new_id()}")) | {"received": "1000"}
+    root = stored(new_traceable(raw, f"B{new_id()}")) | {"received": "1000"}
     above, traceables, edges = [root], [root], []
     for size in levels:
         here = [
-            _stored(new_traceable(product, f"P{new_id()}")) | {"produced": "1"} for _ in range(size)
+            stored(new_traceable(product, f"P{new_id()}")) | {"produced": "1"} for _ in range(size)
         ]
         edges += [
             {"id": new_id(), "component": component["id"], "product": one["id"]}
@@ -112,17 +112,19 @@ async def _genealogy(running: Running, levels: list[int]) -> Genealogy:
         ]
         traceables += here
         above = here
-    await _make(running, _MAKE_TRACEABLES, traceables)
-    await _make(running, _MAKE_EDGES, edges)
+    await make(running, MAKE_TRACEABLES, traceables)
+    await make(running, MAKE_EDGES, edges)
     return Genealogy(root["id"], root["number"], len(traceables), len(edges))
 
 
-def _stored(made: dict[str, Any]) -> dict[str, Any]:
+def stored(made: dict[str, Any]) -> dict[str, Any]:
+    """A new traceable as it is stored."""
     key = traceable_key(made["company"], made["itemNumber"], made["number"])
     return made | {"key": key, "version": 1, "consumed": "1"}
 
 
-async def _make(running: Running, statement: LiteralString, made: list[dict[str, Any]]) -> None:
+async def make(running: Running, statement: LiteralString, made: list[dict[str, Any]]) -> None:
+    """Run a statement that makes each of ``made``, a thousand in a transaction."""
     for start in range(0, len(made), 1000):
         some = made[start : start + 1000]
 

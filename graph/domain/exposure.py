@@ -1,6 +1,6 @@
 """Exposure: how much of a root went into what it reached, assuming even mixing. Pure and exact.
 
-The rule, also in docs/decisions/0009-exposure.md. The total T of a batch or serial number is all
+The rule, also in docs/decisions/0014-exposure.md. The total T of a batch or serial number is all
 that there was of it: the larger of what came into being, and what went with what is on hand.
 
 - quantity: x(root) = T(root), and x(n) is the sum of x(m) * q / T(m) over the links m -> n, in the
