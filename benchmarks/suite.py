@@ -14,6 +14,9 @@ from benchmarks.registrations import registrations
 from benchmarks.running import Running, resident_mib, running
 from benchmarks.traces import trace
 
+# Ten product lines, a million associations in all.
+PLANT = Lines(10, 20_000, 1_000)
+
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
@@ -28,8 +31,7 @@ class Sizes:
     levels: tuple[int, ...] = (36, 160, 500)
     crowd: int = 60
     crowds: int = 5
-    # Ten product lines of a plant, a million associations in all.
-    product_lines: Lines = Lines(10, 20_000, 1_000)
+    product_lines: Lines = PLANT
 
 
 FULL = Sizes()
