@@ -75,6 +75,7 @@ def after(
         scrapped = replace(traceable, scrapped=traceable.scrapped + quantity)
         return seen_by_count(scrapped, -quantity, moment)
     if code == STOCK_COUNT:
+        _require_latest(traceable, moment)
         missing = traceable.missing + traceable.on_hand - quantity
         return replace(traceable, missing=missing, counted_at=moment)
     return traceable
@@ -89,6 +90,15 @@ def seen_by_count(traceable: Traceable, change: Decimal, moment: datetime) -> Tr
     if traceable.counted_at is None or moment > traceable.counted_at:
         return traceable
     return replace(traceable, missing=traceable.missing + change)
+
+
+def _require_latest(traceable: Traceable, moment: datetime) -> None:
+    if traceable.counted_at is not None and moment < traceable.counted_at:
+        raise Refused(
+            ErrorCode.INVALID_TIME,
+            f"A later stock count of {traceable.number} is recorded already.",
+            ("happenedAt",),
+        )
 
 
 def _require_absent(traceable: Traceable, field: tuple[str, ...]) -> None:

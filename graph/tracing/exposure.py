@@ -6,7 +6,7 @@ import asyncio
 from decimal import Decimal
 from typing import LiteralString
 
-from graph.domain.exposure import Exposure, Material, exposures
+from graph.domain.exposure import Exposure, Flow, Material, exposures
 from graph.engine.session import GraphSession
 from graph.store.items import items_by_ids
 from graph.store.rows import decimal
@@ -71,9 +71,14 @@ async def exposures_in(session: GraphSession, trace: Trace) -> dict[str, Exposur
         exposures,
         root,
         {stock[0]: _material(units[stock[1]], stock) for stock in stocks},
-        [(component, product, Decimal(amount)) for component, product, _, amount in trace.walked],
+        _flows(trace),
         [(product, units[item], amount) for product, item, amount in inputs],
     )
+
+
+def _flows(trace: Trace) -> list[Flow]:
+    """How much each link of the walk moved, in the component's unit."""
+    return [(component, product, Decimal(amount)) for component, product, _, amount in trace.walked]
 
 
 def _material(unit: str, stock: _Stock) -> Material:

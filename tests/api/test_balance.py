@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -210,6 +211,11 @@ async def test_what_cannot_be_counted(desk: Desk) -> None:
     ):
         sent = subject(desk, code, kind, amount, ref)
         assert await desk.refused("recordActivity", **sent) == expected, amount
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    await desk.do("recordActivity", **subject(desk, code, kind, "7", b1))
+    old = subject(desk, code, kind, "8", b1, happenedAt=yesterday)
+    assert await desk.refused("recordActivity", **old) == ("INVALID_TIME", "input.happenedAt")
+    assert (await balance(desk, b1))["onHand"] == "7"
     moved = subject(desk, "WarehouseMove", kind, "0", b1)
     assert (await desk.refused("recordActivity", **moved))[0] == "INVALID_QUANTITY"
     await desk.do("recordActivity", **subject(desk, code, kind, "0", s1))
