@@ -9,6 +9,7 @@ import strawberry
 from graph.domain.common_cause import Verdict
 from graph.domain.quantities import rounded
 from graph.tracing import common_cause as tracing
+from graph.tracing.circumstances import Circumstance
 from graph.tracing.records import TraceNode
 from schema.common import Info
 from schema.enums import CircumstanceKind, Truncation
@@ -51,7 +52,7 @@ class CommonCauseCandidate:
 class SharedCircumstance:
     """True of suspects, or of something in them."""
 
-    record: strawberry.Private[tracing.Circumstance]
+    record: strawberry.Private[Circumstance]
     kind: CircumstanceKind = strawberry.field(description="What kind of circumstance it is.")
     supplier: str | None = strawberry.field(description="Of SUPPLIER: who delivered.")
     operator: str | None = strawberry.field(description="Of OPERATOR: who registered.")
@@ -65,7 +66,7 @@ class SharedCircumstance:
     @strawberry.field(description="Of ORDER: the order.")
     async def order(self, info: Info) -> ProductionOrder | None:
         """The order that they come from."""
-        if self.record.kind is not tracing.CircumstanceKind.ORDER:
+        if self.record.kind is not CircumstanceKind.ORDER:
             return None
         return await load_order(info, self.record.name)
 
@@ -106,8 +107,8 @@ def common_cause(found: tracing.CommonCause) -> CommonCause:
     )
 
 
-def _circumstance(found: Verdict[tracing.Circumstance]) -> SharedCircumstance:
-    cause, kinds = found.cause, tracing.CircumstanceKind
+def _circumstance(found: Verdict[Circumstance]) -> SharedCircumstance:
+    cause, kinds = found.cause, CircumstanceKind
     return SharedCircumstance(
         record=cause,
         kind=cause.kind,

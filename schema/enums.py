@@ -22,7 +22,7 @@ from graph.domain.records import (
 from graph.domain.scanning import ScanMode, ScanOutcome
 from graph.domain.statuses import RegistrationStatus
 from graph.errors import ErrorCode
-from graph.tracing.common_cause import CircumstanceKind
+from graph.tracing.circumstances import CircumstanceKind
 from graph.tracing.records import ComponentScope, TraceDirection, Truncation
 
 UserErrorCode = ErrorCode

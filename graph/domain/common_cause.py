@@ -33,6 +33,11 @@ class Verdict(Generic[C]):
         return Fraction(2 * self.suspects, self.of + self.suspects + self.others)
 
 
+def least_suspects(suspects: Sequence[str]) -> int:
+    """How many suspects a cause is in at least: what is in just one of several is not common."""
+    return min(2, len(suspects))
+
+
 def suspects_reached(suspects: Sequence[str], links: Iterable[Pair]) -> dict[str, int]:
     """For each node of a backward walk the suspects that it is in, as bits in their order.
 

@@ -157,9 +157,10 @@ async def test_what_was_cut_off_is_told(api: Api, graph: Graph, company: str) ->
     await desk.item("PART", "BATCH")
     await put(graph, company, levels(20, 4))
     refs = [desk.batch("PART", f"l4-{at:04}") for at in range(3)]
-    async with running_service(graph, trace_max_nodes=12) as small, api_of(small) as few:
-        found = (await few(QUERY, {"s": refs, "n": 5}))["commonCause"]
-        assert (found["complete"], found["truncatedBy"]) == (False, ["SIZE"])
+    for limit in ({"trace_max_nodes": 12}, {"trace_max_links": 7}):
+        async with running_service(graph, **limit) as small, api_of(small) as few:
+            found = (await few(QUERY, {"s": refs, "n": 5}))["commonCause"]
+            assert (found["complete"], found["truncatedBy"]) == (False, ["SIZE"])
     found = (await api(QUERY, {"s": refs, "n": 5}))["commonCause"]
     assert (found["complete"], found["truncatedBy"]) == (True, [])
     assert all(one["suspects"] >= 2 for one in found["candidates"])
