@@ -64,7 +64,7 @@ async def exposure(running: Running, levels: list[int], rounds: int, warm_up: in
             return await client.send(plain)
 
         pair = await by_turns(rounds, warm_up, with_exposure, without)
-    return slower_at_most(f"exposures of {made.edges:,} edges, against the trace alone", pair, 2)
+    return slower_at_most(f"exposures of {made.edges:,} edges, against the trace alone", pair, 3)
 
 
 async def common_cause(running: Running, lines: Lines, rounds: int, warm_up: int) -> Line:

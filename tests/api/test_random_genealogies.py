@@ -9,14 +9,17 @@ import secrets
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from graph.domain.quantities import rounded, to_text
 from graph.engine.session import Graph
 from tests.support.balances import BALANCE, FIGURES
+from tests.support.desk import Desk
 from tests.support.genealogy import put_model
-from tests.support.genealogy_model import UNITS, Genealogy, random_genealogy
+from tests.support.genealogy_model import UNITS, Genealogy, random_genealogy, registrable
+from tests.support.genealogy_registration import register_model
 from tests.support.plant import Plant
 from tests.support.service import Api
 
@@ -55,6 +58,22 @@ async def test_a_random_genealogy_agrees_with_the_model(
     for item, (unit, _, _) in UNITS.items():
         await plant.item(item, "BATCH", unit=unit)
     await put_model(graph, plant.company, model)
+    await check_model(plant, model, count)
+
+
+@pytest.mark.parametrize("seed", [3, 7])
+async def test_a_registered_genealogy_agrees_with_the_model(
+    api: Api, company: str, seed: int
+) -> None:
+    """The same for a small one that a client registers, with all its totals kept by the service."""
+    model = registrable(random_genealogy(seed, 10))
+    desk = Desk(api, company)
+    await register_model(desk, model)
+    await check_model(desk, model, 4)
+
+
+async def check_model(plant: Plant, model: Genealogy, count: int) -> None:
+    """Ask everything about the genealogy; the last ``count`` batches are suspects."""
 
     def ref(number: str) -> dict[str, Any]:
         return plant.batch(model.pieces[number].item, number)
@@ -63,7 +82,7 @@ async def test_a_random_genealogy_agrees_with_the_model(
     far = max(model.forward(root))
     suspects = sorted(model.pieces)[-count:]
     asked = {"root": ref(root), "far": ref(far), "suspects": [ref(one) for one in suspects]}
-    answer = await api(QUERY, asked)
+    answer = await plant.api(QUERY, asked)
     check_trace(model, root, answer["trace"])
     found = answer["commonCause"]
     assert (found["complete"], found["suspects"]) == (True, len(suspects))

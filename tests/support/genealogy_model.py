@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -203,6 +203,20 @@ def random_genealogy(seed: int, size: int) -> Genealogy:
         for number in numbers
     }
     return Genealogy(pieces, ties)
+
+
+def registrable(model: Genealogy) -> Genealogy:
+    """The same with consumption only, so that each batch that has components is a product."""
+    made = {tie.product for tie in model.ties}
+    pieces = {
+        one.number: replace(
+            one,
+            produced=(one.produced or Decimal(3)) if one.number in made else ZERO,
+            missing=ZERO,
+        )
+        for one in model.pieces.values()
+    }
+    return Genealogy(pieces, [replace(tie, kind="") for tie in model.ties])
 
 
 def _some(choose: random.Random, numbers: Sequence[str]) -> Iterable[str]:
