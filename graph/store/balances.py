@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from typing import LiteralString
 
 from graph.domain.activities import EXPECTED, RECEIPT, SCRAP, SHIPMENT, STOCK_COUNT
 from graph.domain.balance import Balance, BalanceFigure, Transfers, balance_of, transfers_of
+from graph.domain.quantities import ZERO
 from graph.domain.records import (
     Activity,
     BatchRelation,
@@ -164,15 +166,14 @@ def _quantity(figure: BalanceFigure, traceable_id: str, activity: Activity) -> D
     """What an activity adds to a figure of the traceable, which may be its subject repeatedly."""
     subjects = [one for one in activity.transactions if one.role is TransactionRole.SUBJECT]
     if activity.code != STOCK_COUNT:
-        return sum(
-            (one.quantity for one in subjects if one.traceable_id == traceable_id), Decimal(0)
-        )
+        return sum((one.quantity for one in subjects if one.traceable_id == traceable_id), ZERO)
     noted = [value.number for value in activity.data if value.name == EXPECTED][-len(subjects) :]
+    # One recorded before stock counts counted notes nothing, and found nothing missing.
     counts = [
-        (part.quantity, expected or Decimal(0))
-        for part, expected in zip(subjects, noted, strict=True)
+        (part.quantity, expected if expected is not None else part.quantity)
+        for part, expected in zip_longest(subjects, noted)
         if part.traceable_id == traceable_id
     ]
     if figure is BalanceFigure.ON_HAND:
         return counts[-1][0]
-    return sum((expected - counted for counted, expected in counts), Decimal(0))
+    return sum((expected - counted for counted, expected in counts), ZERO)

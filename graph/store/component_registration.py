@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, LiteralString
 
+from graph.domain.activities import seen_by_count
 from graph.domain.ids import new_id
 from graph.domain.quantities import QuantityText, to_text
 from graph.domain.records import (
@@ -283,7 +284,9 @@ async def _write(
     row = association_row(
         command, finished, component, line.bom_line.id, quantity, request.evidence
     )
-    component_state = {"consumed": to_text(component.consumed + quantity)}
+    used = replace(component, consumed=component.consumed + quantity)
+    used = seen_by_count(used, -quantity, command.recorded_at)
+    component_state = {"consumed": to_text(used.consumed), "missing": to_text(used.missing)}
     if row["liveSerial"] is not None:
         component_state["liveAssociation"] = row["id"]
     entry = command.history(

@@ -73,6 +73,8 @@ async def record_activity(session: GraphSession, command: Command, text: Activit
     code = clean_name(text.code, "The activity code", ("code",))
     command = command.at(text.company)
     moment = happened(text.happened_at, command.recorded_at, ("happenedAt",))
+    # A client's clock may be ahead, but no count has seen what is registered after it.
+    seen = min(moment, command.recorded_at)
     if not text.parts:
         raise Refused(
             ErrorCode.INVALID_ARGUMENT, "An activity involves something.", ("transactions",)
@@ -96,7 +98,7 @@ async def record_activity(session: GraphSession, command: Command, text: Activit
                 if code == STOCK_COUNT:
                     unit = items[traceable.item_id].unit
                     expected.append(DataValue(EXPECTED, number=traceable.on_hand, unit=unit))
-                present[traceable.id] = after(code, traceable, quantity, moment, part.field)
+                present[traceable.id] = after(code, traceable, quantity, seen, part.field)
                 changes.traceables[traceable.id] |= _totals(present[traceable.id])
             parts.append(ActivityTransaction(traceable.id, traceable.item_id, part.role, quantity))
         row = activity_row(
