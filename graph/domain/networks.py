@@ -73,7 +73,6 @@ def spread(
     arriving: defaultdict[str, int] = defaultdict(int)
     found: dict[str, tuple[int, int]] = {}
     for group in order:
-        members = set(group)
         here = 0
         for node in group:
             here |= arriving.pop(node, 0)
@@ -84,8 +83,7 @@ def spread(
             found[node] = (here, held)
             if held:
                 for one in after.get(node, ()):
-                    if one not in members:
-                        arriving[one] |= held
+                    arriving[one] |= held
     return found
 
 
