@@ -23,6 +23,7 @@ from benchmarks.genealogies import Genealogy, Maker
 from benchmarks.measuring import Line, by_turns, milliseconds, slower_at_most
 from benchmarks.plant import BATCH, PATIENCE, Plant
 from benchmarks.postgres import postgres, server_folder
+from benchmarks.running import running_store
 from graph.domain.references import TraceableRef
 from graph.engine.deadlines import Deadline
 from graph.engine.migrations import migrate
