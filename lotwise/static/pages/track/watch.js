@@ -29,10 +29,10 @@ export function watchOrder(order, changed, tell) {
     }, GATHER);
   };
   const heard = (/** @type {string} */ events) => {
-    tell(false);
+    tell(!navigator.onLine);
     if (events.includes("event: next")) soon();
   };
-  // A stream that stands does not notice at once that the network has gone; the browser does.
+  // A stream that stands may not notice that the network has gone; the browser does.
   addEventListener("offline", () => tell(true), { signal: stop.signal });
   addEventListener("online", () => tell(false), { signal: stop.signal });
   void follow(order, { heard, lost: () => tell(true), changed: soon }, stop.signal);
