@@ -58,6 +58,30 @@ def test_ten_of_fifty_kilograms_are_a_fifth() -> None:
     assert parts(found) == {"root": (10, 1), "mix": (10, Fraction(1, 5))}
 
 
+def test_what_an_order_shares_goes_by_parts_of_what_was_started() -> None:
+    texts = {"root": "10 KGM", "one": "1 KGM", "three": "3 KGM", "end": "3 KGM"}
+    made = {name: material(text) for name, text in texts.items()}
+    flows = [("root", "place", Decimal(8)), ("three", "end", Decimal(3))]
+    inputs = [("place", "KGM", Decimal(8)), ("place", "GRM", Decimal(4000)),
+              ("other", "GRM", Decimal(5)), ("end", "KGM", Decimal(3))]  # fmt: skip
+    started = {
+        "place": {"one": Decimal(1), "three": Decimal(3)},
+        # Of an order of which one product was reached, not by what it shares.
+        "other": {"end": Decimal(1), "elsewhere": Decimal(1)},
+    }
+    found = exposures("root", made, flows, inputs, started)
+    third, share = Fraction(2, 3), Fraction(6, 9)
+    assert parts(found) == {
+        "root": (10, 1),
+        "one": (2, third),
+        "three": (6, share),
+        "end": (6, share * 3 / (3 + Fraction("0.0025"))),
+    }
+    assert sum(one.staying for one in found.values()) == 10
+    nobody = exposures("root", {"root": made["root"]}, flows[:1], [], {"place": {}})
+    assert nobody["root"].staying == nobody["root"].on_hand == 10
+
+
 def test_a_yield_loss_does_not_raise_the_share() -> None:
     found = exposed(
         {"root": "10 KGM", "more": "50 KGM", "mix": "50 KGM"},

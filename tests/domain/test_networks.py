@@ -146,3 +146,10 @@ def test_a_ladder_of_diamonds_has_no_paths_to_look_at(rungs: int) -> None:
     assert {one[2][5:] for one in way} == {"a1", "a2"}
     cut = smallest_cut(links, "n0", f"n{rungs}", 20)
     assert [one[2] for one in cut or ()] == ["00000a1", "00000b1"]
+
+
+def test_what_is_only_passed_counts_as_one_link() -> None:
+    links = [("a", "b", "1"), ("b", "z", "2"), ("a", "place", "3"), ("place", "z", "4")]
+    assert shortest_way(links, "a", "z") == links[:2]
+    assert shortest_way(links, "a", "z", {"place"}) == links[2:]
+    assert shortest_way(links, "a", "place", {"place"}) == [links[2]]
