@@ -42,6 +42,8 @@ _LIBRARIES = {
     "htm/preact": "vendor/htm-preact.mjs",
     "@preact/signals": "vendor/signals.mjs",
     "@preact/signals-core": "vendor/signals-core.mjs",
+    "zxing-wasm/reader": "vendor/zxing/reader/index.js",
+    "zxing-wasm/reader/zxing_reader.wasm": "vendor/zxing/reader/zxing_reader.wasm",
 }
 _IMPORT = re.compile(r'\b(?:from|import)\s*"([^"\n]+)"')
 
@@ -86,13 +88,14 @@ class Assets:
 
     def import_map(self) -> str:
         """The import map of every page, as JSON."""
-        own = {
+        by_path = {
             f"{STATIC}/{one.name}": one.address
             for one in self._by_name.values()
-            if one.name.startswith("pages/") and one.name.endswith(".js")
+            # Those that name each other by path.
+            if one.name.startswith(("pages/", "vendor/zxing/")) and one.name.endswith(".js")
         }
         libraries = {name: self.address(file) for name, file in _LIBRARIES.items()}
-        return json.dumps({"imports": {**libraries, **own}}, separators=(",", ":"))
+        return json.dumps({"imports": {**libraries, **by_path}}, separators=(",", ":"))
 
     def imported_by(self, name: str) -> list[str]:
         """The addresses of all modules that a module needs before it can run, itself last."""

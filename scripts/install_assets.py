@@ -68,6 +68,12 @@ SERVED: dict[str, dict[str, str]] = {
         "umd/react-dom.production.min.js": "react-dom.production.min.js",
         "LICENSE": "react-dom.LICENSE",
     },
+    "zxing-wasm": {
+        "dist/es/share.js": "zxing/share.js",
+        "dist/es/reader/index.js": "zxing/reader/index.js",
+        "dist/reader/zxing_reader.wasm": "zxing/reader/zxing_reader.wasm",
+        "LICENSE": "zxing/LICENSE",
+    },
 }
 
 
@@ -141,7 +147,9 @@ def take(archive: Path, wanted: dict[str, str], target: Path) -> None:
                 member = None
             if member is None:
                 raise InstallError(f"{archive.name} holds no file {name}.")
-            (target / served).write_bytes(member.read())
+            file = target / served
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(member.read())
 
 
 def install_assets(target: Path = VENDOR) -> None:

@@ -28,15 +28,15 @@ _PATIENCE = 20_000
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium(*arguments: str) -> AsyncIterator[Browser]:
     """Chromium as the system has it; the test is skipped where there is none."""
     path = os.environ.get("LOTWISE_TEST_CHROMIUM") or shutil.which("chromium")
     if path is None:
         pytest.skip("no Chromium to test with: install it, or name it by LOTWISE_TEST_CHROMIUM")
     async with async_playwright() as playwright:
         # Chromium's own sandbox does not run as root, as containers do.
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = await playwright.chromium.launch(executable_path=path, args=sandbox)
+        given = [*arguments, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        browser = await playwright.chromium.launch(executable_path=path, args=given)
         yield browser
         await browser.close()
 

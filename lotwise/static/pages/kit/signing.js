@@ -5,6 +5,14 @@ import { signal } from "./html.js";
 /** Whether the person must sign in before anything goes on. */
 export const signedOut = signal(false);
 
+/**
+ * Where a text goes that was typed into the sign-in dialog and is no token: a scanner types on, whatever
+ * stands before the page. Null where nobody wants it.
+ *
+ * @type {import("@preact/signals").Signal<((text: string) => void) | null>}
+ */
+export const strayText = signal(null);
+
 /** @type {(() => void)[]} */
 let waiting = [];
 
@@ -13,6 +21,11 @@ export function whenSignedIn() {
   return new Promise((resolve) => {
     waiting.push(resolve);
   });
+}
+
+/** Whether a text looks like an access token. @param {string} text */
+export function isToken(text) {
+  return text.startsWith("lw_");
 }
 
 /**

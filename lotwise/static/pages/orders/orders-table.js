@@ -6,9 +6,9 @@ import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { usePlace, useQuery } from "../kit/query.js";
 import { Status } from "../parts/chip.js";
-import { Icon } from "../parts/icon.js";
 import { Answered } from "../parts/states.js";
 import { Pager, Table } from "../parts/table.js";
+import { TrackButton } from "../parts/track-button.js";
 import { texts as common } from "../texts/common.js";
 import { texts } from "../texts/start.js";
 
@@ -58,10 +58,7 @@ const COLUMNS = [
     key: "track",
     label: shared("track"),
     bare: true,
-    cell: (row) =>
-      html`<a class="button" href=${to.track(row.number)} aria-label="${shared("track")}: ${row.number}">
-        <${Icon} name="scan" />${shared("track")}
-      </a>`,
+    cell: (row) => html`<${TrackButton} order=${row.number} />`,
   },
 ];
 

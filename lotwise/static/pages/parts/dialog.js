@@ -25,7 +25,13 @@ export function Dialog({ title, onClose, children }) {
     event.preventDefault();
     onClose?.();
   };
-  return html`<dialog ref=${element} aria-labelledby=${id} onCancel=${cancel}>
+  // Browsers close a dialog at the second Esc, whatever the page says.
+  const closed = () => {
+    if (!element.current?.isConnected) return;
+    if (onClose) onClose();
+    else element.current.showModal();
+  };
+  return html`<dialog ref=${element} aria-labelledby=${id} onCancel=${cancel} onClose=${closed}>
     <header>
       <h2 id=${id}>${title}</h2>
       ${onClose &&

@@ -9,6 +9,7 @@ const PATHS = {
   warn: "M12 4v10M12 18.5v.5",
   part: "M12 4a8 8 0 1 0 8 8h-8z",
   none: "M12 4a8 8 0 1 0 .01 0z",
+  same: "M5 9.5h14M5 14.5h14",
   scan: "M4 8V5h4M16 5h4v3M20 16v3h-4M8 19H4v-3M8 9v6M12 9v6M16 9v6",
   up: "M6 15l6-6 6 6",
   down: "M6 9l6 6 6-6",
