@@ -42,6 +42,8 @@ _LIBRARIES = {
     "htm/preact": "vendor/htm-preact.mjs",
     "@preact/signals": "vendor/signals.mjs",
     "@preact/signals-core": "vendor/signals-core.mjs",
+    "@viz-js/viz": "vendor/viz.mjs",
+    "cytoscape": "vendor/cytoscape.mjs",
     "zxing-wasm/reader": "vendor/zxing/reader/index.js",
     "zxing-wasm/reader/zxing_reader.wasm": "vendor/zxing/reader/zxing_reader.wasm",
 }
