@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.bare import BareDriver
 from benchmarks.client import Client
 from benchmarks.plant import Plant
-from graph.engine.embedded import running_engine
+from graph.engine.embedded import EmbeddedEngine, running_engine
 from graph.engine.session import Graph, GraphAddress
 from tests.support.neo4j_server import Neo4jServer
 from tests.support.program import RunningProgram, engine_pid, environment
@@ -107,6 +107,23 @@ async def running(engine: str, folder: Path) -> AsyncIterator[Running]:
             folder,
             settings,
         )
+
+
+@asynccontextmanager
+async def running_store(engine: str, folder: Path) -> AsyncIterator[GraphAddress]:
+    """Just a graph engine, with its files in ``folder``."""
+    if engine == NEO4J:
+        jars = neo4j_jars()
+        assert jars is not None
+        with Neo4jServer(jars, folder, _NEO4J_OPTIONS) as server:
+            yield server.address
+        return
+    embedded = EmbeddedEngine(folder)
+    address = await embedded.start()
+    try:
+        yield address
+    finally:
+        await embedded.stop()
 
 
 def _first_start(folder: Path, settings: dict[str, str]) -> float:

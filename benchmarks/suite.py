@@ -13,7 +13,7 @@ from benchmarks.measuring import Line
 from benchmarks.queries import small_query
 from benchmarks.registrations import registrations
 from benchmarks.running import Running, resident_mib, running
-from benchmarks.traces import trace
+from benchmarks.traces import traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Sizes:
     stations: int = 8
     products: int = 2
     queries: int = 200
-    # As one batch of raw material that was measured went through a plant: 700 nodes, 3,200 edges.
-    levels: tuple[int, ...] = (36, 160, 500)
+    small_store: int = 100_000
+    large_store: int = 2_000_000
     crowd: int = 60
     crowds: int = 5
     entries: int = 10_000
@@ -35,7 +35,7 @@ class Sizes:
 
 
 FULL = Sizes()
-SMALL = Sizes(2, 1, 2, 1, 5, (3, 6, 9), 6, 1, 100, 2, 300)
+SMALL = Sizes(2, 1, 2, 1, 5, 6_000, 8_000, 6, 1, 100, 2, 300)
 
 
 async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line]:
@@ -47,7 +47,6 @@ async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line
         yield await registrations(service, 1, sizes.products, rounds, warm_up)
         yield many
         yield await small_query(service, sizes.queries, rounds, warm_up)
-        yield await trace(service, list(sizes.levels), rounds, warm_up)
         yield await hot_batch(service, sizes.crowd, sizes.crowds, 1)
         yield await corrections(service, sizes.products, rounds, warm_up)
         yield await removals(service, sizes.products, rounds, warm_up)
@@ -57,6 +56,9 @@ async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line
         yield Line("second start", f"{service.second_start:.1f} s", aim="under 10 s")
         for line in _memory(service):
             yield line
+    stores = (sizes.small_store, sizes.large_store)
+    async for line in traces(engine, folder / "traces", *stores, rounds, warm_up):
+        yield line
 
 
 def _memory(service: Running) -> list[Line]:

@@ -1,22 +1,38 @@
-"""A trace over HTTP, its first page and summary, against the bare walk level by level."""
+"""Traces over HTTP, the first page and the summary of each.
+
+Against the bare walk over the engine level by level, against PostgreSQL's recursive query that
+fetches the same edges, a ladder of diamonds against a chain, and a large store against a small one.
+The service runs in this process here, so that it can be waited for until it has the genealogy in
+memory; requests come over HTTP all the same.
+"""
 
 from __future__ import annotations
 
 import json
-import random
-from dataclasses import dataclass
-from typing import Any, LiteralString
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import LiteralString
 
-from benchmarks.measuring import Line, by_turns, slower_at_most
-from benchmarks.plant import BATCH, PRODUCT
-from benchmarks.running import Running
-from graph.domain.ids import new_id
-from graph.engine.session import Transaction
-from graph.store.items import items_by_refs
-from graph.store.keys import traceable_key
-from graph.store.product_registration import new_traceable
-
-AIM = 1.5
+from benchmarks.bare import BareDriver
+from benchmarks.client import Client
+from benchmarks.genealogies import Genealogy, Maker
+from benchmarks.measuring import Line, by_turns, milliseconds, slower_at_most
+from benchmarks.plant import BATCH, PATIENCE, Plant
+from benchmarks.postgres import postgres, server_folder
+from benchmarks.running import running_store
+from graph.domain.references import TraceableRef
+from graph.engine.deadlines import Deadline
+from graph.engine.migrations import migrate
+from graph.engine.session import Graph
+from graph.store.tokens import create_token
+from graph.tracing.records import ComponentScope, Trace, TraceDirection
+from resolvers.context import RequestContext
+from resolvers.tracing import trace_genealogy
+from tests.support.service import Service, serving
 
 _QUERY = """query Trace($roots: [TraceableRef!]!) {
   trace(roots: $roots, direction: FORWARD) {
@@ -36,97 +52,173 @@ UNWIND $frontier AS id
 MATCH (c:Traceable {id: id})-[e:CONSUMED_INTO]->(p:Traceable)
 RETURN collect(c.id) AS components, collect(p.id) AS products, collect(e.quantity) AS quantities
 """
-_MAKE_TRACEABLES: LiteralString = """
-UNWIND $made AS one CREATE (t:Traceable) SET t = one
-"""
-_MAKE_EDGES: LiteralString = """
-UNWIND $made AS one
-MATCH (c:Traceable {id: one.component}) MATCH (p:Traceable {id: one.product})
-CREATE (c)-[:CONSUMED_INTO {association: one.id, quantity: '1', lane: 0, laneNumber: 0}]->(p)
-"""
+# As batches of raw material that were measured went through a plant: 3,200 edges, and 8,000.
+_PLANTS = ((36, 160, 500), (60, 400, 1200))
+_RUNGS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Genealogy:
-    """A batch of raw material, and how much it went into."""
+class Store:
+    """A store with a service on it. ``seconds`` is how long reading its genealogy took."""
 
-    root: str
-    number: str
-    nodes: int
+    service: Service
+    client: Client
+    bare: BareDriver
+    plants: list[Genealogy]
+    company: str
+    seconds: float
     edges: int
+    index_bytes: int
+
+    def trace(self, made: Genealogy) -> Callable[[int], Awaitable[bytes]]:
+        """Asks for the trace of a genealogy."""
+        root = {"batch": {"company": self.company, "item": BATCH, "number": made.number}}
+        request = self.client.request(_QUERY, {"roots": [root]})
+
+        async def ask(_: int) -> bytes:
+            return await self.client.send(request)
+
+        return ask
+
+    @asynccontextmanager
+    async def again(self) -> AsyncIterator[Store]:
+        """The same over a new connection: the service closes one that was idle for long."""
+        async with Client(self.service.base_url, self.service.token) as client:
+            yield replace(self, client=client)
+
+    def use_case(self, made: Genealogy) -> Callable[[int], Awaitable[Trace]]:
+        """Makes the same trace, nodes and totals, by what the resolver of the query calls."""
+        ref = TraceableRef(self.company, item=BATCH, number=made.number)
+
+        async def ask(_: int) -> Trace:
+            context = RequestContext.open(
+                self.service.graph,
+                operator="benchmark",
+                company=self.company,
+                deadline=Deadline.after(PATIENCE),
+                trace_index=self.service.trace_index,
+            )
+            answer = await trace_genealogy(
+                context, [ref], TraceDirection.FORWARD, ComponentScope.TRACKED, None, []
+            )
+            return answer.trace
+
+        return ask
+
+    async def check(self, made: Genealogy) -> None:
+        """The service finds all of it."""
+        summary = json.loads(await self.trace(made)(0))["data"]["trace"]["summary"]
+        expected = (made.nodes, len(made.edges))
+        assert (summary["nodeCount"], summary["edgeCount"]) == expected, summary
 
 
-async def trace(running: Running, levels: list[int], rounds: int, warm_up: int) -> Line:
-    """Forward from a batch through ``levels`` of so many batches and serial numbers each."""
-    made = await _genealogy(running, levels)
-    root = {"batch": {"company": running.plant.company, "item": BATCH, "number": made.number}}
-    async with running.clients(1) as [client]:
-        request = client.request(_QUERY, {"roots": [root]})
-
-        async def service(_: int) -> bytes:
-            return await client.send(request)
-
-        async def walk(_: int) -> tuple[int, int]:
-            return await _bare_walk(running, made.root)
-
-        summary = json.loads(await service(0))["data"]["trace"]["summary"]
-        assert (summary["nodeCount"], summary["edgeCount"]) == (made.nodes, made.edges), summary
-        assert await walk(0) == (made.nodes, made.edges)
-        pair = await by_turns(rounds, warm_up, service, walk)
-    return slower_at_most(f"a trace of {made.edges:,} edges, {made.nodes:,} nodes", pair, AIM)
-
-
-async def _bare_walk(running: Running, root: str) -> tuple[int, int]:
-    seen = {root}
-    frontier = [root]
-    edges = 0
-    while frontier:
-        _, products, quantities = await running.bare.read(_WALK, frontier=frontier)
-        edges += len(quantities)
-        frontier = [one for one in dict.fromkeys(products) if one not in seen]
-        seen.update(frontier)
-    return len(seen), edges
-
-
-async def _genealogy(running: Running, levels: list[int]) -> Genealogy:
-    """A batch that goes into all of the first level, and each level into the next.
-
-    Each piece of a deeper level has about five components in the level before: on the way diamonds
-    arise by the hundred.
-    """
-    plant = running.plant
-    raw, product = await items_by_refs(
-        plant.session, [(plant.item(BATCH), ()), (plant.item(PRODUCT), ())]
-    )
-    choose = random.Random(len(levels))
-    root = _stored(new_traceable(raw, f"B{new_id()}")) | {"received": "1000"}
-    above, traceables, edges = [root], [root], []
-    for size in levels:
-        here = [
-            _stored(new_traceable(product, f"P{new_id()}")) | {"produced": "1"} for _ in range(size)
-        ]
-        edges += [
-            {"id": new_id(), "component": component["id"], "product": one["id"]}
-            for one in here
-            for component in choose.sample(above, min(5, len(above)))
-        ]
-        traceables += here
-        above = here
-    await _make(running, _MAKE_TRACEABLES, traceables)
-    await _make(running, _MAKE_EDGES, edges)
-    return Genealogy(root["id"], root["number"], len(traceables), len(edges))
+async def traces(
+    engine: str, folder: Path, small: int, large: int, rounds: int, warm_up: int
+) -> AsyncIterator[Line]:
+    """All lines about traces; the stores have ``small`` and ``large`` numbers of nodes."""
+    async with _store(engine, folder / "small", small) as store:
+        for made in store.plants[:2]:
+            await store.check(made)
+            what = f"a trace of {len(made.edges):,} edges, {made.nodes:,} nodes"
+            walk = _bare_walk(store, made)
+            pair = await by_turns(rounds, warm_up, store.trace(made), walk)
+            yield slower_at_most(f"{what}: the bare walk", pair, 1.5)
+        for line in await _against_postgres(store, rounds, warm_up):
+            yield line
+        ladder, chain = store.plants[2:4]
+        await store.check(ladder)
+        pair = await by_turns(rounds, warm_up, store.trace(ladder), store.trace(chain))
+        yield slower_at_most(f"a ladder of {_RUNGS} diamonds: a chain as deep", pair, 2.0)
+        if not large:
+            return
+        async with (
+            _store(engine, folder / "large", large) as other,
+            store.again() as same_store,
+        ):
+            for one, same in zip(other.plants[:2], same_store.plants[:2], strict=True):
+                await other.check(one)
+                pair = await by_turns(rounds, warm_up, other.trace(one), same_store.trace(same))
+                what = f"a trace of {len(one.edges):,} edges among {large:,} nodes: {small:,}"
+                yield slower_at_most(what, pair, 1.3)
+            yield Line(
+                f"the trace index of {other.edges:,} edges, {large:,} nodes: loaded in",
+                milliseconds(other.seconds),
+            )
+            share = other.index_bytes / other.edges
+            yield Line("its memory", f"{share:.0f} MB per million edges with their nodes")
 
 
-def _stored(made: dict[str, Any]) -> dict[str, Any]:
-    key = traceable_key(made["company"], made["itemNumber"], made["number"])
-    return made | {"key": key, "version": 1, "consumed": "1"}
+async def _against_postgres(store: Store, rounds: int, warm_up: int) -> list[Line]:
+    programs = server_folder()
+    if programs is None:
+        return [Line("PostgreSQL's recursive query", "not measured: no server is installed here")]
+    lines = []
+    with postgres(programs) as server:
+        numbers: dict[str, int] = {}
+        places = count()
+        edges = [edge for made in store.plants for edge in made.edges]
+        for edge in edges:
+            for end in (edge["component"], edge["product"]):
+                numbers.setdefault(end, next(places))
+        server.load(
+            (numbers[one["component"]], numbers[one["product"]], one["id"], "1") for one in edges
+        )
+        for made in store.plants[:2]:
+            root = numbers[made.root]
+            assert server.forward(root) == len(made.edges)
+
+            async def fetch(_: int, root: int = root) -> int:
+                return server.forward(root)
+
+            what = f"a trace of {len(made.edges):,} edges"
+            reference = "PostgreSQL's recursive query"
+            pair = await by_turns(rounds, warm_up, store.use_case(made), fetch)
+            lines.append(slower_at_most(f"{what}, without GraphQL and HTTP: {reference}", pair, 1))
+            pair = await by_turns(rounds, warm_up, store.trace(made), fetch)
+            lines.append(replace(slower_at_most(f"{what}: {reference}", pair, 1), aim=""))
+    return lines
 
 
-async def _make(running: Running, statement: LiteralString, made: list[dict[str, Any]]) -> None:
-    for start in range(0, len(made), 1000):
-        some = made[start : start + 1000]
+def _bare_walk(store: Store, made: Genealogy) -> Callable[[int], Awaitable[None]]:
+    async def walk(_: int) -> None:
+        seen = {made.root}
+        frontier = [made.root]
+        edges = 0
+        while frontier:
+            _, products, quantities = await store.bare.read(_WALK, frontier=frontier)
+            edges += len(quantities)
+            frontier = [one for one in dict.fromkeys(products) if one not in seen]
+            seen.update(frontier)
+        assert (len(seen), edges) == (made.nodes, len(made.edges))
 
-        async def work(tx: Transaction, some: list[dict[str, Any]] = some) -> None:
-            await tx.all(statement, made=some)
+    return walk
 
-        await running.plant.session.write((), work)
+
+@asynccontextmanager
+async def _store(engine: str, folder: Path, nodes: int) -> AsyncIterator[Store]:
+    async with AsyncExitStack() as stack:
+        address = await stack.enter_async_context(running_store(engine, folder))
+        graph = Graph.connect(address)
+        stack.push_async_callback(graph.close)
+        session = graph.session(Deadline.after(PATIENCE))
+        await migrate(session)
+        plant = Plant(graph)
+        await plant.make_items()
+        maker = await Maker.of(plant)
+        plants = [await maker.levels(sizes) for sizes in _PLANTS]
+        plants += [await maker.ladder(_RUNGS), await maker.chain(2 * _RUNGS)]
+        await maker.crowd(max(0, nodes - sum(one.nodes for one in plants)))
+        bare = BareDriver(address)
+        stack.push_async_callback(bare.close)
+        token = await create_token(session, "benchmark")
+        began = time.monotonic()
+        service = await stack.enter_async_context(serving(graph, token))
+        assert service.trace_index is not None
+        await service.trace_index.ready()
+        seconds = time.monotonic() - began
+        genealogy = service.trace_index.genealogy
+        assert genealogy is not None
+        client = await stack.enter_async_context(Client(service.base_url, token))
+        yield Store(
+            service, client, bare, plants, plant.company, seconds, genealogy.edges, genealogy.bytes
+        )

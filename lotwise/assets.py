@@ -47,7 +47,8 @@ _LIBRARIES = {
     "zxing-wasm/reader": "vendor/zxing/reader/index.js",
     "zxing-wasm/reader/zxing_reader.wasm": "vendor/zxing/reader/zxing_reader.wasm",
 }
-_IMPORT = re.compile(r'\b(?:from|import)\s*"([^"\n]+)"')
+# Not the key "from" of a text.
+_IMPORT = re.compile(r'(?:^|[\s}])(?:from|import)\s*"([^"\n]+)"')
 
 
 class AssetsMissing(Exception):

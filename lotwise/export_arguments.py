@@ -19,7 +19,7 @@ from graph.tracing.records import ComponentScope, TraceDirection
 from lotwise.export_formats import Format
 from schema.references import CodeKey, ItemKey, ItemRef, NumberKey, TraceableRef
 from schema.scalars import DateTime, moment_in
-from schema.trace import TraceFilterInput
+from schema.trace_filter import TraceFilterInput
 
 E = TypeVar("E", bound=StrEnum)
 

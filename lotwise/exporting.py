@@ -29,7 +29,7 @@ from resolvers.context import RequestContext
 from resolvers.trace_export import TraceRows
 from resolvers.tracing import trace_genealogy
 from schema.references import traceable_ref
-from schema.trace import shown
+from schema.trace_filter import shown
 
 _FORM = "application/x-www-form-urlencoded"
 

@@ -7,7 +7,7 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,12 +44,12 @@ class TraceCursor:
     moment: Moment
     offset: int
 
-    def encode(self) -> str:
-        """The cursor's text: opaque to clients."""
+    @property
+    def text(self) -> str:
+        """What it says, as JSON; clients get it encoded, since they should not care."""
         lanes = {str(lane): number for lane, number in enumerate(self.moment) if number}
         values = [self.of, len(self.moment), lanes, self.offset]
-        text = json.dumps(values, separators=(",", ":"))
-        return base64.urlsafe_b64encode(text.encode()).decode()
+        return json.dumps(values, separators=(",", ":"))
 
     @classmethod
     def decode(cls, text: str) -> TraceCursor:
@@ -73,9 +73,12 @@ class TraceAnswer:
     trace: Trace
     identity: str
 
-    def cursor(self, name: str, offset: int) -> TraceCursor:
-        """The place behind the first ``offset`` of the list ``name``."""
-        return TraceCursor(f"{name} {self.identity}", self.trace.request.moment, offset)
+    def cursors(self, name: str) -> Callable[[int], str]:
+        """The cursor of the place behind the first so many of the list ``name``."""
+        # All but the last number is the same in each.
+        cursor = TraceCursor(f"{name} {self.identity}", self.trace.request.moment, 0)
+        start = cursor.text.removesuffix("0]")
+        return lambda offset: base64.urlsafe_b64encode(f"{start}{offset}]".encode()).decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ from schema.references import (
     traceable_ref,
 )
 from schema.scalars import DateTime
-from schema.trace import Trace, TraceFilterInput, cursors_asked_for, shown, trace
+from schema.trace import Trace, cursors_asked_for, trace
+from schema.trace_filter import TraceFilterInput, shown
 from schema.traceables import Traceable, TraceableConnection, traceable
 
 _COMPANY = "The company; the caller's default company when left out."
@@ -246,12 +247,16 @@ class Query:
         return trace(answer)
 
     @strawberry.field(
-        description="Activities of a company, by the time they happened, oldest first."
+        description="Activities of a company, by the time they happened, oldest first as a rule."
     )
     async def activities(
         self,
         info: Info,
         company: Annotated[str | None, strawberry.argument(description=_COMPANY)] = None,
+        type: Annotated[
+            str | None,
+            strawberry.argument(description="Only those of this type, such as Production."),
+        ] = None,
         code: Annotated[
             str | None, strawberry.argument(description="Only those with this code.")
         ] = None,
@@ -276,6 +281,9 @@ class Query:
         to: Annotated[
             DateTime | None, strawberry.argument(description="Only what happened before this.")
         ] = None,
+        latest_first: Annotated[
+            bool | None, strawberry.argument(description="What happened last comes first.")
+        ] = False,
         first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
     ) -> ActivityConnection:
@@ -291,6 +299,7 @@ class Query:
             traceable_id = found.id if found else ""
         wanted = ActivityFilter(
             company_of(info.context, company),
+            type=type,
             code=code,
             order_id=order_id,
             traceable_id=traceable_id,
@@ -298,6 +307,7 @@ class Query:
             since=from_,
             until=to,
             value=(data.name, data.value) if data else None,
+            latest_first=bool(latest_first),
         )
         return await activities_page(info, wanted, first, after)
 

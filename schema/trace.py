@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 
@@ -14,22 +14,21 @@ from graph.domain.records import RelationKind
 from graph.domain.times import from_micros
 from graph.tracing import records as tracing
 from graph.tracing.gaps import gaps
-from resolvers.context import RequestContext
-from resolvers.tracing import Shown, TraceAnswer, TraceCursor
+from resolvers.tracing import TraceAnswer, TraceCursor
 from schema.batches import BatchRelation, batch_relation
 from schema.common import Info, Quantity, quantity
 from schema.connections import AFTER, FIRST, Connection, Edge, PageInfo, page_size
 from schema.enums import ComponentScope, TraceDirection, TraceNodeKind, Truncation
 from schema.ids import Kind, global_id
-from schema.items import Item, item, load_item
+from schema.items import Item, item
 from schema.orders import ProductionOrder, load_order
-from schema.references import ItemRef, item_ref
 from schema.registrations import Association, association
 from schema.scalars import DateTime
 from schema.shared import SharedConsumption, shared_consumption
 from schema.trace_totals import TraceTotals
-from schema.traceables import Traceable, load_traceable, traceable
+from schema.traceables import Traceable, traceable
 
+R = TypeVar("R")
 T = TypeVar("T")
 # What the id of an edge begins with that a split or a merge has made.
 _BATCH_RELATIONS = tuple(f"{kind.value.lower()}:" for kind in RelationKind)
@@ -48,7 +47,7 @@ _ID_KINDS = {
 class TraceNode:
     """A reached traceable, once, at its shortest depth."""
 
-    record: strawberry.Private[tracing.TraceNode]
+    shared_by: strawberry.Private[str | None]
     id: strawberry.ID = strawberry.field(
         description="Unique in the trace; of a batch or serial number, its global id."
     )
@@ -61,112 +60,38 @@ class TraceNode:
         description="On which side of the roots it lies; of a root, what was asked for."
     )
 
-    @strawberry.field(
+    item: Item = strawberry.field(
         description="What it is a piece of; of shared consumption, the order's main product."
     )
-    async def item(self, info: Info) -> Item:
-        """Its item."""
-        return await load_item(info, self.record.item_id)
-
-    @strawberry.field(
+    traceable: Traceable | None = strawberry.field(
         description="The batch or serial number; none for an untracked or missing component and "
         "for shared consumption."
     )
-    async def traceable(self, info: Info) -> Traceable | None:
-        """What was reached."""
-        if self.record.traceable_id is None:
-            return None
-        return await load_traceable(info, self.record.traceable_id)
-
-    @strawberry.field(description="The order whose products share what leads into this node.")
-    async def order(self, info: Info) -> ProductionOrder | None:
-        """None for all but shared consumption."""
-        return await load_order(info, self.record.shared_by) if self.record.shared_by else None
-
-    @strawberry.field(
+    quantity: Quantity | None = strawberry.field(
         description="Backward: how much of it went into the traced products, of what is shared "
         "with others all that was shared. Forward, and of a root: how much of it is known to have "
         "come into being. Of an untracked component: how much was planned; of a missing one, how "
         "much is missing. None for shared consumption."
     )
-    async def quantity(self, info: Info) -> Quantity | None:
-        """In the item's base unit."""
-        if self.record.shared_by is not None:
-            return None
-        return await _quantity(info, self.record.quantity, self.record.item_id)
 
-
-@strawberry.input(
-    description="Which nodes a trace shows. The walk goes through all others as well, so depths "
-    "and completeness stay what they are; edges stand between shown nodes. Several conditions "
-    "must all hold. The roots are always shown."
-)
-class TraceFilterInput:
-    """Every condition may be left out."""
-
-    items: list[ItemRef] | None = strawberry.field(
-        default=None, description="Only pieces of these items."
-    )
-    companies: list[str] | None = strawberry.field(
-        default=None, description="Only what belongs to these companies."
-    )
-    activity_codes: list[str] | None = strawberry.field(
-        default=None,
-        description="Only what took part in an activity with one of these codes, such as "
-        "SalesGoodsIssue; with from or to, in one of that time.",
-    )
-    from_: DateTime | None = strawberry.field(
-        name="from",
-        default=None,
-        description="Only what something happened to at or after this: an activity, or its "
-        "registration as a product. Never in the future.",
-    )
-    to: DateTime | None = strawberry.field(
-        default=None, description="Only what something happened to before this; see from."
-    )
-    finished_products_only: bool = strawberry.field(
-        default=False, description="Only what an order produced."
-    )
-    on_hand_only: bool = strawberry.field(
-        default=False,
-        description="Only what is still on hand by all that is recorded. Not with asOf or "
-        "effectiveAt.",
-    )
-
-
-def shown(context: RequestContext, sent: TraceFilterInput | None) -> Shown | None:
-    """What a filter asks for, with its items named in full."""
-    if sent is None:
-        return None
-    return Shown(
-        items=None if sent.items is None else [item_ref(context, one) for one in sent.items],
-        companies=sent.companies,
-        activity_codes=sent.activity_codes,
-        since=sent.from_,
-        until=sent.to,
-        finished_products_only=sent.finished_products_only,
-        on_hand_only=sent.on_hand_only,
-    )
+    @strawberry.field(description="The order whose products share what leads into this node.")
+    async def order(self, info: Info) -> ProductionOrder | None:
+        """None for all but shared consumption."""
+        return await load_order(info, self.shared_by) if self.shared_by else None
 
 
 @strawberry.type(description="One association between two nodes of a trace.")
 class TraceEdge:
     """A consumed-into edge."""
 
-    amount: strawberry.Private[Decimal]
-    item_id: strawberry.Private[str]
     association_id: strawberry.Private[str | None]
     component: strawberry.ID = strawberry.field(description="The TraceNode that was consumed.")
     product: strawberry.ID = strawberry.field(description="The TraceNode that it went into.")
-
-    @strawberry.field(
-        description="How much of the component went into the product. From shared consumption into "
-        "a product it is 0: how much that product had is not known, and the whole stands where the "
-        "component leads into what is shared."
+    quantity: Quantity = strawberry.field(
+        description="How much of the component went into the product, in the component's base "
+        "unit. From shared consumption into a product it is 0: how much that product had is not "
+        "known, and the whole stands where the component leads into what is shared."
     )
-    async def quantity(self, info: Info) -> Quantity:
-        """In the component's base unit."""
-        return await _quantity(info, self.amount, self.item_id)
 
     @strawberry.field(
         description="The association behind it; none for an untracked component, for shared "
@@ -318,23 +243,38 @@ class Trace:
         return TraceTotals(nodes=self.record.nodes)
 
     @strawberry.field(description="Roots first, then by depth, item number and number.")
-    def nodes(
+    async def nodes(
         self,
+        info: Info,
         first: Annotated[int | None, strawberry.argument(description=FIRST)] = 100,
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
     ) -> TraceNodeConnection:
-        """A page of nodes."""
-        return _page(self.answer, "nodes", self.record.nodes, first, after, _node)
+        """A page of nodes, with what they name: one by one that would cost more than the trace."""
+        page = _Page(self.answer, "nodes", self.record.nodes, first, after)
+        items = await _items(info, [node.item_id for node in page.records])
+        traceables: dict[str, Traceable] = {}
+        if "traceable" in _selected(info):
+            ids = [node.traceable_id for node in page.records if node.traceable_id is not None]
+            found = await info.context.loaders.traceable.load_many(ids)
+            traceables = {one.id: traceable(one) for one in found if one is not None}
+        return page.connection([_node(one, items[one.item_id], traceables) for one in page.records])
 
     @strawberry.field(description="In the order of their components, then products.")
-    def edges(
+    async def edges(
         self,
+        info: Info,
         first: Annotated[int | None, strawberry.argument(description=FIRST)] = 100,
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
     ) -> TraceEdgeConnection:
         """A page of edges."""
-        convert = _edges(self.record)
-        return _page(self.answer, "edges", self.record.edges, first, after, convert)
+        page = _Page(self.answer, "edges", self.record.edges, first, after)
+        item_ids = self.record.item_ids
+        ends = {end for edge in page.records for end in edge[:2]}
+        kinds = {one.id: _ID_KINDS[one.kind] for one in self.record.nodes if one.id in ends}
+        items = await _items(info, [item_ids[edge[0]] for edge in page.records])
+        return page.connection(
+            [_edge(one, kinds, items[item_ids[one[0]]].unit) for one in page.records]
+        )
 
 
 def trace(answer: TraceAnswer) -> Trace:
@@ -377,59 +317,79 @@ def cursors_asked_for(info: Info) -> list[tuple[str, str]]:
     return found
 
 
-def _page(
-    answer: TraceAnswer,
-    name: str,
-    records: Sequence[Any],
-    first: int | None,
-    after: str | None,
-    convert: Any,
-) -> Connection[Any]:
-    size = page_size(first, 100)
-    start = TraceCursor.decode(after).offset if after is not None else 0
-    edges = [
-        Edge(cursor=answer.cursor(name, start + index + 1).encode(), node=convert(record))
-        for index, record in enumerate(records[start : start + size])
-    ]
-    return Connection(
-        edges=edges,
-        nodes=[edge.node for edge in edges],
-        page_info=PageInfo(
-            has_next_page=start + size < len(records),
-            has_previous_page=start > 0,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
-    )
+class _Page(Generic[R]):
+    """A page of a trace's list."""
+
+    def __init__(
+        self,
+        answer: TraceAnswer,
+        name: str,
+        records: Sequence[R],
+        first: int | None,
+        after: str | None,
+    ) -> None:
+        size = page_size(first, 100)
+        self._start = TraceCursor.decode(after).offset if after is not None else 0
+        self.records = records[self._start : self._start + size]
+        self._has_next = self._start + size < len(records)
+        self._cursors = answer.cursors(name)
+
+    def connection(self, shown: list[T]) -> Connection[T]:
+        """The GraphQL form, from that of the page's records."""
+        edges = [
+            Edge(cursor=self._cursors(self._start + place), node=one)
+            for place, one in enumerate(shown, 1)
+        ]
+        return Connection(
+            edges=edges,
+            nodes=shown,
+            page_info=PageInfo(
+                has_next_page=self._has_next,
+                has_previous_page=self._start > 0,
+                start_cursor=edges[0].cursor if edges else None,
+                end_cursor=edges[-1].cursor if edges else None,
+            ),
+        )
 
 
-def _node(record: tracing.TraceNode) -> TraceNode:
+def _node(record: tracing.TraceNode, of: Item, traceables: dict[str, Traceable]) -> TraceNode:
     return TraceNode(
-        record=record,
+        shared_by=record.shared_by,
         id=global_id(_ID_KINDS[record.kind], record.id),
         kind=record.kind,
         depth=record.depth,
         direction=record.direction,
+        item=of,
+        traceable=traceables.get(record.id),
+        quantity=None if record.shared_by else quantity(record.quantity, of.unit),
     )
 
 
-def _edges(record: tracing.Trace) -> Callable[[tracing.TraceEdge], TraceEdge]:
-    nodes = {node.id: node for node in record.nodes}
-
-    def convert(edge: tracing.TraceEdge) -> TraceEdge:
-        component, product, association_id, amount = edge
-        return TraceEdge(
-            amount=Decimal(amount),
-            item_id=nodes[component].item_id,
-            association_id=association_id,
-            component=global_id(_ID_KINDS[nodes[component].kind], component),
-            product=global_id(_ID_KINDS[nodes[product].kind], product),
-        )
-
-    return convert
+def _edge(record: tracing.TraceEdge, kinds: dict[str, Kind], unit: str) -> TraceEdge:
+    component, product, association_id, amount = record
+    return TraceEdge(
+        association_id=association_id,
+        component=global_id(kinds[component], component),
+        product=global_id(kinds[product], product),
+        quantity=quantity(Decimal(amount), unit),
+    )
 
 
-async def _quantity(info: Info, value: Decimal, item_id: str) -> Quantity:
-    of = await info.context.loaders.item.load(item_id)
-    assert of is not None
-    return quantity(value, of.unit)
+async def _items(info: Info, ids: Sequence[str]) -> dict[str, Item]:
+    """The GraphQL forms of these items, each made once."""
+    distinct = list(dict.fromkeys(ids))
+    found = await info.context.loaders.item.load_many(distinct)
+    return {one.id: item(one) for one in found if one is not None}
+
+
+def _selected(info: Info) -> set[str]:
+    """The names of all fields selected below this one, at any depth."""
+    names: set[str] = set()
+
+    def look(selections: Sequence[Any]) -> None:
+        for one in selections:
+            names.add(getattr(one, "name", ""))
+            look(one.selections)
+
+    look(info.selected_fields)
+    return names

@@ -227,8 +227,15 @@ class FinishedProduct:
     registered_at: datetime
     registered_by: str
     happened_at: datetime
-    removed: bool = False
+    removed_at: datetime | None = None
+    removed_by: str | None = None
+    removal_reason: str | None = None
     version: int = 1
+
+    @property
+    def removed(self) -> bool:
+        """Whether it is registered no more."""
+        return self.removed_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +274,7 @@ class Association:
     removed_by: str | None = None
     removal_reason: str | None = None
     superseded_by_id: str | None = None
+    supersedes_id: str | None = None
     version: int = 1
 
 
@@ -305,6 +313,7 @@ class SharedConsumption:
     removed_by: str | None = None
     removal_reason: str | None = None
     superseded_by_id: str | None = None
+    supersedes_id: str | None = None
     version: int = 1
 
 
@@ -395,6 +404,8 @@ class PickingListJournal:
     activity_id: str | None
     version: int
     deleted: bool = False
+    changed_at: datetime | None = None
+    changed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,3 +125,8 @@ class Command:
     async def record(self, tx: Transaction, history: list[dict[str, Any]], answer: Answer) -> None:
         """Append history and answer, where no statement of the write ends with ``RECORD``."""
         await tx.all(_RECORD_ONLY, lane=tx.lane, history=history, answers=self.answers(answer))
+
+
+def told_time(happened_at: datetime | None) -> dict[str, str]:
+    """What the history keeps of the moment that something is said to have happened, if it was."""
+    return {} if happened_at is None else {"happenedAt": happened_at.isoformat()}

@@ -28,7 +28,7 @@ from graph.engine.session import GraphSession, Row, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store import rows
 from graph.store.changes import edge_of
-from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
+from graph.store.commands import RECORD, TAKE_LANE, Answer, Command, told_time
 from graph.store.component_lines import component_lines, product_status
 from graph.store.cycles import require_no_cycle, write_acyclic
 from graph.store.edges import MAKE_EDGES, NOTE_EDGES, numbered
@@ -332,6 +332,7 @@ async def _write(
             "unit": line.item.unit,
             "number": component.number,
             "evidence": request.evidence.value,
+            **told_time(request.happened_at),
         },
         order=finished.order_id,
         finishedProduct=finished.id,

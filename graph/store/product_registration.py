@@ -32,7 +32,7 @@ from graph.domain.times import happened, to_micros
 from graph.engine.session import GraphSession, Row, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store import rows
-from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
+from graph.store.commands import RECORD, TAKE_LANE, Answer, Command, told_time
 from graph.store.component_lines import component_lines, product_status, stored_lines
 from graph.store.cycles import require_no_cycle_by_sharing, write_acyclic
 from graph.store.edges import add_edges, edge
@@ -214,7 +214,12 @@ async def _register(
         answer |= request.describe(registered)
     entry = command.history(
         "ProductRegistered",
-        {"quantity": to_text(quantity), "unit": item.unit, "number": traceable.number},
+        {
+            "quantity": to_text(quantity),
+            "unit": item.unit,
+            "number": traceable.number,
+            **told_time(request.happened_at),
+        },
         order=structure.order.id,
         finishedProduct=row["id"],
         product=traceable.id,

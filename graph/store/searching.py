@@ -16,7 +16,7 @@ from graph.engine.session import GraphSession
 from graph.store.keys import KeyRange
 
 # How many keys one page may look at where few of them fit; then it ends, and says that it goes on.
-EXAMINED = 50_000
+EXAMINED = 20_000
 _LONGEST = 5_000
 
 # Leaves of some keys, in their order, those that fit.

@@ -173,6 +173,11 @@ class Trace:
         return self.nodes[-1].depth if self.nodes else 0
 
     @cached_property
+    def item_ids(self) -> dict[str, str]:
+        """The item of each node, by the node's id."""
+        return {node.id: node.item_id for node in self.nodes}
+
+    @cached_property
     def edges(self) -> list[TraceEdge]:
         """All edges, by the place of their component, then of their product, then by id."""
         at = {node.id: index for index, node in enumerate(self.nodes)}

@@ -58,7 +58,9 @@ async def plant(api: Api) -> Plant:
 
 
 @pytest.mark.parametrize("field", PAGES)
-async def test_a_page_of_100_takes_no_more_statements_than_one_of_5(plant: Plant, field: str) -> None:
+async def test_a_page_of_100_takes_no_more_statements_than_one_of_5(
+    plant: Plant, field: str
+) -> None:
     large, fields = PAGES[field]
     query = f"""query($c: String, $n: Int) {{
       {field}(company: $c, first: $n) {{ nodes {{ {fields} }} }}

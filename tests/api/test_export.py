@@ -281,3 +281,32 @@ async def test_an_export_needs_a_token_and_is_read_only(api: Api) -> None:
         415,
         "application/x-www-form-urlencoded",
     )
+
+
+async def test_what_is_no_consumption_under_a_number_is_told_from_it(
+    api: Api, company: str
+) -> None:
+    desk = Desk(api, company)
+    await desk.item("SEAL", "BATCH")
+    await desk.item("OIL", "NONE", unit="LTR")
+    await desk.item("PUMP")
+    await desk.receive("SEAL", "S-1", "5")
+    part = {"number": "S-2", "quantity": quantity("2")}
+    await desk.do("splitBatch", batch=desk.batch("SEAL", "S-1"), parts=[part], reason="Too many")
+    await desk.order("O-1", {"PUMP": "1"}, {"SEAL": "2", "OIL": "0.5 LTR"})
+    product = await desk.product("O-1", "P-1")
+    await desk.fill(product["id"], "SEAL", "S-2", "2")
+    asked = {"direction": "BACKWARD", "components": "ALL", "format": "json"}
+    whole = (await exported(api, desk.serial("PUMP", "P-1"), **asked)).json()
+    assert {
+        (one["componentItem"], one["componentNumber"], one["quantity"], one["unit"], one["kind"])
+        for one in whole["edges"]
+    } == {
+        ("SEAL", "S-2", "2", "EA", "CONSUMPTION"),
+        ("SEAL", "S-1", "2", "EA", "SPLIT"),
+        ("OIL", None, "0.5", "LTR", "UNTRACKED"),
+    }
+    ids = {one["id"] for one in whole["nodes"]}
+    assert {one[end] for one in whole["edges"] for end in ("component", "product")} == ids
+    [oil] = [one for one in whole["nodes"] if one["item"] == "OIL"]
+    assert (oil["kind"], oil["number"], oil["onHand"]) == ("UNTRACKED_COMPONENT", None, None)

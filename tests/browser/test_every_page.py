@@ -20,6 +20,13 @@ PAGES = {
     "start": [""],
     "orders": ["orders"],
     "track": ["orders", "WO/1", "track"],
+    "order": ["orders", "WO/1"],
+    "associations": ["orders", "WO/1", "associations"],
+    "items": ["items"],
+    "item": ["items", "SEAL"],
+    "traceables": ["traceables"],
+    "traceable": ["traceables", "SEAL", "S/1"],
+    "activities": ["activities"],
     "command-codes": ["command-codes"],
     "not-found": ["nowhere"],
 }
@@ -35,7 +42,11 @@ async def plant(desk: Desk) -> Desk:
     await desk.order("WO/1", {"PUMP": "3"}, {"MOTOR": "3", "SEAL": "6", "OIL": "1.5"})
     await desk.order("WO/2", {"PUMP": "1"}, {"MOTOR": "1"}, start=False)
     pump = await desk.product("WO/1", "P-1")
-    await desk.fill(pump["id"], "MOTOR", "M-1")
+    motor = await desk.fill(pump["id"], "MOTOR", "M-1")
+    await desk.receive("SEAL", "S/1", "40")
+    seals = await desk.fill(pump["id"], "SEAL", "S/1", "2")
+    await desk.do("pickComponents", associations=[motor])
+    await desk.do("adjustConsumption", associations=[seals])
     return desk
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from graph.domain.references import TraceableRef
 from graph.engine.deadlines import Deadline
-from graph.engine.session import Graph
+from graph.engine.session import Graph, Transaction
 from graph.store.traceables import find_traceables
 from graph.tracing.index.trace_index import TraceIndex, trace_index
 from graph.tracing.records import ComponentScope, Trace, TraceDirection, TraceRequest
@@ -81,6 +81,8 @@ def asked(roots: list[str], direction: str = "FORWARD", **more: int | None) -> T
         (),
         more.get("nodes") or 100_000,
         more.get("links") or 100_000,
+        more.get("as_of"),
+        more.get("effective_at"),
     )
 
 
@@ -109,6 +111,8 @@ async def test_it_answers_as_the_engine_does(
             "depth": st.none() | st.integers(0, 4),
             "nodes": st.none() | st.integers(1, 14),
             "links": st.none() | st.integers(1, 40),
+            "as_of": st.none() | st.integers(0, 12),
+            "effective_at": st.none() | st.integers(0, 12),
         }
     ),
 )
@@ -122,13 +126,17 @@ async def test_any_genealogy_and_any_limit(
     roots: set[int],
     limits: dict[str, int | None],
 ) -> None:
-    """Parallel edges, loops, cycles, removed edges; cut off at the very same places."""
+    """Parallel edges, loops, cycles, removed edges; cut off at the very same places.
+
+    Edges are recorded and take effect at moments of their own, and go at others.
+    """
     name = secrets.token_hex(4)
     edges = [(f"{name}-{one:02}", f"{name}-{other:02}") for one, other in pairs]
-    await put(graph, company, edges)
+    times = [(at % 5, at % 3) for at in range(len(edges))]
+    await put(graph, company, edges, times)
     for place in ended:
         if place < len(edges):
-            await end(graph, company, *edges[place])
+            await end(graph, company, *edges[place], at=place % 11)
     starts = await ids_of(graph, company, [f"{name}-{one:02}" for one in roots])
     if starts:
         for direction in ("FORWARD", "BACKWARD", "BOTH"):
@@ -158,10 +166,10 @@ async def test_a_commit_that_nobody_noted_is_not_missed(
     assert len((await both(graph, index, asked(roots))).nodes) == 2
     session = graph.session(Deadline.after(PATIENCE))
 
-    async def skip(tx: object) -> None:
-        await tx.all(  # type: ignore[attr-defined]
+    async def skip(tx: Transaction) -> None:
+        await tx.all(
             "MATCH (l:Lane {id: $lane}) SET l.number = l.number + 1, l.changes = l.changes + 1",
-            lane=tx.lane,  # type: ignore[attr-defined]
+            lane=tx.lane,
         )
 
     await session.write((), skip)
@@ -176,6 +184,23 @@ async def test_a_commit_that_nobody_noted_is_not_missed(
             break
         await asyncio.sleep(0.1)
     assert len((await both(graph, index, asked(roots))).nodes) == 2
+
+
+async def test_a_fault_of_the_index_is_left_to_the_engine(graph: Graph, company: str) -> None:
+    """Damage in what is kept in memory costs time, never an answer."""
+    await put(graph, company, [("a", "b")])
+    roots = await ids_of(graph, company, ["a"])
+    session = graph.session(Deadline.after(PATIENCE))
+    async with trace_index(graph, 1_000_000) as made:
+        assert made is not None
+        await made.ready()
+        assert made.genealogy is not None
+        made.genealogy.components = None  # type: ignore[assignment]
+        await put(graph, company, [("c", "d")])
+        moment = await made.present_moment(session)
+        assert made.at(moment) is None
+        request = replace(asked(roots), moment=moment)
+        assert len((await trace(session, request, Deadline.after(PATIENCE), made)).nodes) == 2
 
 
 async def test_a_genealogy_that_is_too_large_is_left_to_the_engine(

@@ -12,7 +12,14 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from tests.support.service import Service
 
@@ -25,6 +32,7 @@ _AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 _SERIOUS = ("serious", "critical")
 # How long anything on a page is waited for, in milliseconds.
 _PATIENCE = 20_000
+expect.set_options(timeout=_PATIENCE)
 
 
 @asynccontextmanager
@@ -73,11 +81,8 @@ class Person:
     async def settled(self) -> None:
         """Wait until the page has its heading and nothing is being loaded."""
         await self.page.locator("h1").wait_for()
-        await (
-            self.page.get_by_text("Loading …")
-            .or_(self.page.get_by_text("Wird geladen …"))
-            .wait_for(state="detached")
-        )
+        loading = self.page.get_by_text("Loading …").or_(self.page.get_by_text("Wird geladen …"))
+        await expect(loading).to_have_count(0)
 
     async def choose(self, language: str = "en", theme: str = "light") -> None:
         """Choose language and theme as the page's own switches do, and load it anew."""

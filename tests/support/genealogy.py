@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import LiteralString
 
 from graph.domain.ids import new_id
@@ -39,8 +39,16 @@ def key(company: str, number: str, item: str = "PART") -> str:
     return "\x1f".join((company, item, number))
 
 
-async def put(graph: Graph, company: str, edges: Iterable[tuple[str, str]]) -> None:
-    """Batches of the item ``PART`` (which is there) and edges component -> product, by number."""
+async def put(
+    graph: Graph,
+    company: str,
+    edges: Iterable[tuple[str, str]],
+    times: Sequence[tuple[int, int]] | None = None,
+) -> None:
+    """Batches of the item ``PART`` (which is there) and edges component -> product, by number.
+
+    ``times`` say when each edge was recorded and took effect, in microseconds; else that is now.
+    """
     pairs = list(edges)
     numbers = dict.fromkeys(number for pair in pairs for number in pair)
     products = {product for _, product in pairs}
@@ -59,24 +67,31 @@ async def put(graph: Graph, company: str, edges: Iterable[tuple[str, str]]) -> N
         await tx.all(_NODES, item="\x1f".join((company, "PART")), nodes=nodes)
         ids = {str(one["number"]): str(one["id"]) for one in nodes}
         await tx.all(_TAKE_LANE, lane=tx.lane, touched=list(ids.values()), at=at)
+        moments = times or [(at, at)] * len(pairs)
         await add_edges(
-            tx, [edge(new_id(), ids[one], ids[other], "1", at, at) for one, other in pairs]
+            tx,
+            [
+                edge(new_id(), ids[one], ids[other], "1", *moment)
+                for (one, other), moment in zip(pairs, moments, strict=True)
+            ],
         )
 
     await graph.session(Deadline.after(PATIENCE)).write((), work)
 
 
-async def end(graph: Graph, company: str, component: str, product: str) -> None:
-    """Take the edge between two batches out of the live genealogy."""
+async def end(
+    graph: Graph, company: str, component: str, product: str, at: int | None = None
+) -> None:
+    """Take the edges between two batches out of the live genealogy, ``at`` a moment or now."""
+    moment = to_micros(now()) if at is None else at
 
     async def work(tx: Transaction) -> None:
-        at = to_micros(now())
-        await tx.all(_TAKE_LANE, lane=tx.lane, touched=[], at=at)
+        await tx.all(_TAKE_LANE, lane=tx.lane, touched=[], at=moment)
         found = await tx.all(
             _BETWEEN, component=key(company, component), product=key(company, product)
         )
         for one in found:
-            await end_edges(tx, {one["product"]: [one["association"]]}, at)
+            await end_edges(tx, {one["product"]: [one["association"]]}, moment)
 
     await graph.session(Deadline.after(PATIENCE)).write((), work)
 

@@ -37,13 +37,16 @@ _OF_COMPANY: dict[str, LiteralString] = {
     "shares": """
         MATCH (o:ProductionOrder) WHERE o.company = $company
         MATCH (:Traceable {id: 'order:' + o.id})-[e:CONSUMED_INTO]->(p:Traceable)
-        RETURN {id: e.association, order: o.id, product: p.id, quantity: e.quantity,
-                gone: e.goneLane} AS row""",
+        RETURN e {.*, order: o.id, component: 'order:' + o.id, product: p.id} AS row""",
     "edges": """
         MATCH (c:Traceable) WHERE c.company = $company
         MATCH (c)-[e:CONSUMED_INTO]->(p:Traceable)
-        RETURN {association: e.association, component: c.id, product: p.id, quantity: e.quantity,
-                lane: e.lane, laneNumber: e.laneNumber, gone: e.goneLane} AS row""",
+        RETURN e {.*, component: c.id, product: p.id} AS row""",
+    "changes": """
+        OPTIONAL MATCH (o:ProductionOrder) WHERE o.company = $company
+        WITH collect('order:' + o.id) AS places
+        MATCH (t:Traceable) WHERE t.company = $company OR t.id IN places
+        MATCH (n:GenealogyChange) WHERE n.product = t.id RETURN n {.*} AS row""",
 }
 _STAMPS: LiteralString = """
 MATCH (h:HistoryEntry) WHERE h.laneNumber > $before[h.lane] AND h.laneNumber <= $after[h.lane]
@@ -81,6 +84,8 @@ class Records:
         """Shared consumptions that are live."""
         return [one for one in self.shared if one["state"] == "LIVE"]
 
+    changes: list[Row]
+
 
 async def read_records(graph: Graph, company: str) -> Records:
     """Read everything of a company."""
@@ -101,6 +106,7 @@ def check_records(found: Records) -> None:
     _check_statuses(found)
     _check_edges(found)
     _check_shares(found)
+    _check_changes(found)
     _check_history(found)
 
 
@@ -196,7 +202,7 @@ def _check_edges(found: Records) -> None:
     edges = {
         one["association"]: [one[name] for name in names]
         for one in found.edges
-        if one["gone"] is None
+        if one.get("goneLane") is None
     }
     assert edges == live
     assert len(found.edges) == len(found.associations) + len(found.shared)
@@ -204,7 +210,7 @@ def _check_edges(found: Records) -> None:
     for one in consumptions:
         into[one["product"]].add(one["component"])
     for one in found.shares:
-        if one["gone"] is None:
+        if one.get("goneLane") is None:
             into[one["product"]].add(f"order:{one['order']}")
     TopologicalSorter(into).prepare()  # raises CycleError
 
@@ -217,10 +223,33 @@ def _check_shares(found: Records) -> None:
         for one in found.products
         if one["order"] in sharing
     ) == sorted(
-        (one["id"], one["order"], one["product"], one["quantity"])
+        (one["association"], one["order"], one["product"], one["quantity"])
         for one in found.shares
-        if one["gone"] is None
+        if one.get("goneLane") is None
     )
+
+
+def _check_changes(found: Records) -> None:
+    """Each edge that came or went was noted once, with the same stamp and times."""
+    edges = [*found.edges, *found.shares]
+    came = {
+        (one["association"], one["component"], one["product"], one["quantity"], one["lane"],
+         one["laneNumber"], one["registeredAt"], one["happenedAt"])
+        for one in edges
+    }  # fmt: skip
+    went = {
+        (one["association"], one["product"], one["goneLane"], one["goneNumber"], one["goneAt"])
+        for one in edges
+        if one.get("goneLane") is not None
+    }
+    names = ("association", "component", "product", "quantity", "lane", "laneNumber", "at")
+    noted = [one for one in found.changes if not one["ended"]]
+    assert came == {(*(one[name] for name in names), one["happenedAt"]) for one in noted}
+    ended = [one for one in found.changes if one["ended"]]
+    end_names = ("association", "product", "lane", "laneNumber", "at")
+    assert went == {tuple(one[name] for name in end_names) for one in ended}
+    assert len(found.changes) == len(came) + len(went)
+    assert len({(one["lane"], one["number"]) for one in found.changes}) == len(found.changes)
 
 
 def _check_history(found: Records) -> None:

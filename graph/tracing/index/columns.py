@@ -141,7 +141,8 @@ class Ids:
 
     def load(self, texts: Sequence[str]) -> None:
         """Append texts, all of them new; they are found when an order was taken over."""
-        self._append(texts)
+        if texts:
+            self._append(texts)
 
     def number(self, text: str) -> int | None:
         """The number of a text, or None where it has none."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from typing import Any, LiteralString
 
 import numpy as np
 
 from graph.engine.session import GraphSession, Row
-from graph.tracing.facts import facts_of
+from graph.tracing.facts import read_facts
 from graph.tracing.index.columns import Numbers
 from graph.tracing.index.genealogy import Genealogy
 from graph.tracing.moments import Lanes, settled_lanes
@@ -16,16 +17,7 @@ from graph.tracing.moments import Lanes, settled_lanes
 # Traceables read by one statement, with their edges by the next.
 _CHUNK = 2_000
 
-_NODES: LiteralString = """
-MATCH (t:Traceable) WHERE t.id > $after
-WITH t ORDER BY t.id LIMIT $limit
-RETURN collect(t.id) AS ids, collect(coalesce(t.item, '')) AS items,
-       collect(coalesce(t.itemNumber, '')) AS itemNumbers,
-       collect(coalesce(t.number, '')) AS numbers,
-       collect(coalesce(t.produced, '0')) AS produced,
-       collect(coalesce(t.received, '0')) AS received,
-       collect(coalesce(t.transferred, '0')) AS transferred
-"""
+_IDS: LiteralString = "MATCH (t:Traceable) RETURN t.id AS id"
 _EDGES: LiteralString = """
 UNWIND $ids AS id
 MATCH (c:Traceable {id: id})-[e:CONSUMED_INTO]->(p:Traceable)
@@ -48,26 +40,31 @@ async def load(session: GraphSession, most_edges: int) -> tuple[Genealogy, Lanes
     """The genealogy up to a moment, which is returned with it. Raises ``TooLarge``."""
     lanes = await settled_lanes(session)
     genealogy = Genealogy()
-    chunks = []
-    after = ""
-    while True:
-        row = await session.one(_NODES, after=after, limit=_CHUNK)
-        ids = (row or {}).get("ids", [])
-        if row is None or not ids:
-            break
-        facts = facts_of(row)
-        genealogy.load_nodes(ids, [facts[one] for one in ids])
-        _require_room(genealogy, most_edges)
-        chunks.append(ids)
-        after = ids[-1]
+    # Not in pages by order of id: the embedded engine would sort all that are left for each page.
+    ids: list[str] = []
+    async with aclosing(session.stream(_IDS)) as rows:
+        async for row in rows:
+            ids.append(row["id"])
+            if len(ids) == _CHUNK:
+                await _append_nodes(session, genealogy, ids)
+                _require_room(genealogy, most_edges)
+                ids = []
+    await _append_nodes(session, genealogy, ids)
     await _sort(genealogy)
-    for ids in chunks:
-        row = await session.one(_EDGES, ids=ids)
-        if row is not None and row["components"]:
-            _append(genealogy, row, lanes)
+    for start in range(0, genealogy.nodes, _CHUNK):
+        end = min(genealogy.nodes, start + _CHUNK)
+        some = genealogy.ids.texts(np.arange(start, end))
+        edges = await session.one(_EDGES, ids=some)
+        if edges is not None and edges["components"]:
+            _append_edges(genealogy, edges, lanes)
             _require_room(genealogy, most_edges)
     await _sort(genealogy)
     return genealogy, lanes
+
+
+async def _append_nodes(session: GraphSession, genealogy: Genealogy, ids: list[str]) -> None:
+    found = await read_facts(session, ids)
+    genealogy.load_nodes(list(found), list(found.values()))
 
 
 async def _sort(genealogy: Genealogy) -> None:
@@ -75,7 +72,7 @@ async def _sort(genealogy: Genealogy) -> None:
     take_over()
 
 
-def _append(genealogy: Genealogy, row: Row, lanes: Lanes) -> None:
+def _append_edges(genealogy: Genealogy, row: Row, lanes: Lanes) -> None:
     """Append what was there at the moment of ``lanes``, as it was then; the rest is followed."""
     columns: dict[str, Any] = {
         name: np.array(row[name], np.int64)

@@ -18,6 +18,7 @@ import numpy as np
 
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, GraphSession
+from graph.errors import LotwiseError
 from graph.tracing.facts import Facts, read_facts
 from graph.tracing.index.columns import Numbers
 from graph.tracing.index.following import Missing, follow, lag
@@ -58,8 +59,16 @@ class TraceIndex:
         """The moment that sees everything committed before this call; takes it in if it can."""
         lanes = await present_lanes(session)
         if self._genealogy is not None and lag(self._lanes, lanes) <= _MOST_BEHIND:
-            with suppress(Missing):
+            try:
                 await self._take_in(session, lanes)
+            except Missing:
+                pass
+            except LotwiseError:
+                raise
+            except Exception as error:
+                # Whatever is wrong with it: it is read anew, and no trace rests on it meanwhile.
+                log.warning("The trace index cannot follow, traces walk the engine: %s", error)
+                self._genealogy = None
         return lanes.numbers
 
     def at(self, moment: Moment) -> Genealogy | None:
@@ -139,7 +148,8 @@ class TraceIndex:
     async def _keep_up(self) -> None:
         session = self._session()
         genealogy = self._genealogy
-        assert genealogy is not None
+        if genealogy is None:
+            raise RuntimeError("it was given up")
         with suppress(Missing):
             before = self._lanes
             await self._take_in(session, await present_lanes(session))
