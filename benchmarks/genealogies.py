@@ -91,6 +91,27 @@ class Maker:
             low = high
         return await self._made(traceables, edges)
 
+    async def product_line(self, products: int, suspects: int) -> tuple[list[str], int]:
+        """Products of five batches each, and for each ten of them a batch of three raw materials.
+
+        The numbers of so many of the products, and how many edges there are.
+        """
+        choose = random.Random(products)
+        raw = [self._batch() for _ in range(20)]
+        batches = [
+            self._batch() | {"produced": "100", "received": "0"}
+            for _ in range(max(5, products // 10))
+        ]
+        made = [self._piece() for _ in range(products)]
+        edges = [
+            _edge(component, one)
+            for above, here, count in ((raw, batches, 3), (batches, made, 5))
+            for one in here
+            for component in choose.sample(above, count)
+        ]
+        await self._made([*raw, *batches, *made], edges)
+        return [one["number"] for one in choose.sample(made, suspects)], len(edges)
+
     async def crowd(self, nodes: int) -> None:
         """So many nodes that have nothing to do with the others, each in about one more."""
         made = 0

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.analysis import Lines, analyses
 from benchmarks.corrections import corrections, removals
 from benchmarks.history import history_page, verification
 from benchmarks.hot_batch import hot_batch
@@ -32,10 +33,12 @@ class Sizes:
     entries: int = 10_000
     pages: int = 20
     sealed: int = 100_000
+    # Product lines, products of each, suspects: a million associations in all.
+    lines: tuple[int, int, int] = (10, 20_000, 1_000)
 
 
 FULL = Sizes()
-SMALL = Sizes(2, 1, 2, 1, 5, 6_000, 8_000, 6, 1, 100, 2, 300)
+SMALL = Sizes(2, 1, 2, 1, 5, 6_000, 8_000, 6, 1, 100, 2, 300, (2, 60, 10))
 
 
 async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line]:
@@ -58,6 +61,9 @@ async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line
             yield line
     stores = (sizes.small_store, sizes.large_store)
     async for line in traces(engine, folder / "traces", *stores, rounds, warm_up):
+        yield line
+    lines = Lines(*sizes.lines)
+    async for line in analyses(engine, folder / "analyses", lines, rounds, warm_up):
         yield line
 
 

@@ -116,7 +116,7 @@ async def traces(
     engine: str, folder: Path, small: int, large: int, rounds: int, warm_up: int
 ) -> AsyncIterator[Line]:
     """All lines about traces; the stores have ``small`` and ``large`` numbers of nodes."""
-    async with _store(engine, folder / "small", small) as store:
+    async with opened(engine, folder / "small", small) as store:
         for made in store.plants[:2]:
             await store.check(made)
             what = f"a trace of {len(made.edges):,} edges, {made.nodes:,} nodes"
@@ -132,7 +132,7 @@ async def traces(
         if not large:
             return
         async with (
-            _store(engine, folder / "large", large) as other,
+            opened(engine, folder / "large", large) as other,
             store.again() as same_store,
         ):
             for one, same in zip(other.plants[:2], same_store.plants[:2], strict=True):
@@ -195,7 +195,13 @@ def _bare_walk(store: Store, made: Genealogy) -> Callable[[int], Awaitable[None]
 
 
 @asynccontextmanager
-async def _store(engine: str, folder: Path, nodes: int) -> AsyncIterator[Store]:
+async def opened(
+    engine: str,
+    folder: Path,
+    nodes: int,
+    more: Callable[[Maker], Awaitable[None]] | None = None,
+) -> AsyncIterator[Store]:
+    """A store with the plants, with ``more`` if it is asked for, and so many nodes in all."""
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(running_store(engine, folder))
         graph = Graph.connect(address)
@@ -207,6 +213,8 @@ async def _store(engine: str, folder: Path, nodes: int) -> AsyncIterator[Store]:
         maker = await Maker.of(plant)
         plants = [await maker.levels(sizes) for sizes in _PLANTS]
         plants += [await maker.ladder(_RUNGS), await maker.chain(2 * _RUNGS)]
+        if more is not None:
+            await more(maker)
         await maker.crowd(max(0, nodes - sum(one.nodes for one in plants)))
         bare = BareDriver(address)
         stack.push_async_callback(bare.close)

@@ -9,6 +9,7 @@ from graph.engine.session import GraphSession
 from loaders.by_id import (
     ActivityByIdLoader,
     AssociationByIdLoader,
+    BalanceByTraceableLoader,
     BatchRelationByIdLoader,
     FinishedProductByIdLoader,
     ItemByIdLoader,
@@ -19,6 +20,7 @@ from loaders.by_id import (
 )
 from loaders.by_parent import (
     AssociationsByFinishedProductLoader,
+    BalanceEntriesByTraceableLoader,
     BatchRelationsByTraceableLoader,
     ComponentLineRowsByFinishedProductLoader,
     FinishedProductsByOrderLoader,
@@ -55,6 +57,16 @@ class Loaders:
     def traceable(self) -> TraceableByIdLoader:
         """Batches and serial numbers by id."""
         return TraceableByIdLoader(self._session)
+
+    @cached_property
+    def balance(self) -> BalanceByTraceableLoader:
+        """Mass balances by traceable."""
+        return BalanceByTraceableLoader(self._session)
+
+    @cached_property
+    def balance_entries(self) -> BalanceEntriesByTraceableLoader:
+        """Pages of what stands behind a figure of a mass balance."""
+        return BalanceEntriesByTraceableLoader(self._session)
 
     @cached_property
     def finished_product(self) -> FinishedProductByIdLoader:

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from strawberry.dataloader import DataLoader
 
+from graph.domain.balance import Balance
 from graph.domain.records import (
     Activity,
     Association,
@@ -20,6 +21,7 @@ from graph.domain.records import (
 )
 from graph.engine.session import GraphSession
 from graph.store.activities import activities_by_ids
+from graph.store.balances import balances_by_ids
 from graph.store.batch_relations import relations_by_ids
 from graph.store.items import items_by_ids
 from graph.store.journals import journals_by_ids
@@ -62,6 +64,13 @@ class TraceableByIdLoader(_ByIdLoader[Traceable]):
 
     def __init__(self, session: GraphSession) -> None:
         super().__init__(session, traceables_by_ids)
+
+
+class BalanceByTraceableLoader(_ByIdLoader[Balance]):
+    """Mass balances by the id of the batch or serial number."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, balances_by_ids)
 
 
 class FinishedProductByIdLoader(_ByIdLoader[FinishedProduct]):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from strawberry.dataloader import DataLoader
 
+from graph.domain.balance import BalanceFigure
 from graph.domain.records import (
     Activity,
     Association,
@@ -18,6 +19,7 @@ from graph.domain.records import (
 from graph.domain.statuses import RegistrationStatus
 from graph.engine.session import GraphSession
 from graph.store.activities import reversing_activities
+from graph.store.balances import BalanceEntry, entries_behind
 from graph.store.batch_relations import relations_of
 from graph.store.component_lines import stored_lines
 from graph.store.journals import open_journals
@@ -55,6 +57,15 @@ class SharedPage(NamedTuple):
     after: str
     limit: int
     removed: bool
+
+
+class BalancePage(NamedTuple):
+    """A page of what stands behind a figure of a traceable's mass balance."""
+
+    traceable: str
+    figure: BalanceFigure
+    after: str
+    limit: int
 
 
 class FinishedProductsByOrderLoader(DataLoader[ProductPage, list[FinishedProduct]]):
@@ -103,6 +114,23 @@ class SharedConsumptionsByOrderLoader(DataLoader[SharedPage, list[SharedConsumpt
                     session, [page.order for page in some], after, limit, removed
                 )
                 found |= {page: by_order[page.order] for page in some}
+            return [found[page] for page in pages]
+
+        super().__init__(load_fn=load)
+
+
+class BalanceEntriesByTraceableLoader(DataLoader[BalancePage, list[BalanceEntry]]):
+    """Pages of what stands behind a figure; those alike but for the traceable share a statement."""
+
+    def __init__(self, session: GraphSession) -> None:
+        async def load(pages: list[BalancePage]) -> list[list[BalanceEntry]]:
+            found: dict[BalancePage, list[BalanceEntry]] = {}
+            shape = lambda page: (page.figure, page.after, page.limit)  # noqa: E731
+            for (figure, after, limit), some in _alike(pages, shape):
+                by_traceable = await entries_behind(
+                    session, [page.traceable for page in some], figure, after, limit
+                )
+                found |= {page: by_traceable[page.traceable] for page in some}
             return [found[page] for page in pages]
 
         super().__init__(load_fn=load)

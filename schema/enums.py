@@ -8,6 +8,7 @@ from enum import StrEnum
 import strawberry
 from strawberry.types.enum import has_enum_definition
 
+from graph.domain.balance import BalanceFigure
 from graph.domain.collected import DataType
 from graph.domain.records import (
     AssociationState,
@@ -21,6 +22,7 @@ from graph.domain.records import (
 from graph.domain.scanning import ScanMode, ScanOutcome
 from graph.domain.statuses import RegistrationStatus
 from graph.errors import ErrorCode
+from graph.tracing.circumstances import CircumstanceKind
 from graph.tracing.records import ComponentScope, TraceDirection, TraceNodeKind, Truncation
 
 UserErrorCode = ErrorCode
@@ -225,8 +227,38 @@ _enum(
     },
 )
 
+_enum(
+    BalanceFigure,
+    "The figures of a mass balance.",
+    {
+        "RECEIVED": "What suppliers delivered: goods receipts.",
+        "PRODUCED": "What orders produced: registered finished products.",
+        "SPLIT_IN": "What was split off other batches into it.",
+        "MERGED_IN": "What was merged into it.",
+        "CONSUMED": "What went into products: live associations.",
+        "SHIPPED": "What went to customers: goods issues.",
+        "SCRAPPED": "What was thrown away.",
+        "SPLIT_OUT": "What was split off it into other batches.",
+        "MERGED_OUT": "What of it was merged into other batches.",
+        "ON_HAND": "What should be there: by the last stock count, or by all that is recorded.",
+        "UNACCOUNTED": "What stock counts found missing, less what went without having come.",
+    },
+)
+_enum(
+    CircumstanceKind,
+    "What products can share beside the batches and serial numbers in them.",
+    {
+        "ORDER": "The order that made them, or something in them.",
+        "WORK_TIME": "The hour, or the day (UTC), in which they, or something in them, were made.",
+        "SUPPLIER": "Who delivered something in them.",
+        "OPERATOR": "Who registered them, or something in them, as product.",
+    },
+)
+
 __all__ = [
     "AssociationState",
+    "BalanceFigure",
+    "CircumstanceKind",
     "ComponentScope",
     "DataType",
     "Evidence",

@@ -15,6 +15,7 @@ from graph.tracing import records as tracing
 from resolvers.references import resolve_traceables
 from resolvers.tracing import trace_genealogy
 from schema.activities import ActivityConnection, activities_page
+from schema.analysis import AnalysisQuery
 from schema.common import Info, Node, Quantity, quantity
 from schema.connections import AFTER, FIRST, list_page, list_position, page_size
 from schema.enums import ComponentScope, ProductionOrderStatus, TraceDirection
@@ -76,7 +77,7 @@ class Viewer:
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(AnalysisQuery):
     """What can be asked."""
 
     @strawberry.field(description="Who asks.")

@@ -113,7 +113,8 @@ class RecordActivityInput:
     )
     code: str = strawberry.field(
         description="What exactly. Subjects of PurchaseGoodsReceipt, SalesGoodsIssue and "
-        "QualityScrap are received, shipped and scrapped."
+        "QualityScrap are received, shipped and scrapped; those of WarehouseStockCount were "
+        "counted, and zero is a quantity there."
     )
     happened_at: DateTime | None = strawberry.field(default=None, description=_WHEN)
     transactions: list[ActivityTransactionInput] = strawberry.field(description="What it involves.")

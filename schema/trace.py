@@ -12,13 +12,17 @@ import strawberry
 from graph.domain.quantities import ZERO
 from graph.domain.records import RelationKind
 from graph.domain.times import from_micros
+from graph.store.keys import is_shared
 from graph.tracing import records as tracing
 from graph.tracing.gaps import gaps
+from resolvers.exposure import TraceExposures
 from resolvers.tracing import TraceAnswer, TraceCursor
+from schema.balance import TraceMassBalance, load_trace_balance
 from schema.batches import BatchRelation, batch_relation
 from schema.common import Info, Quantity, quantity
 from schema.connections import AFTER, FIRST, Connection, Edge, PageInfo, page_size
 from schema.enums import ComponentScope, TraceDirection, TraceNodeKind, Truncation
+from schema.exposure import Exposure, load_exposure
 from schema.ids import Kind, global_id
 from schema.items import Item, item
 from schema.orders import ProductionOrder, load_order
@@ -48,6 +52,8 @@ class TraceNode:
     """A reached traceable, once, at its shortest depth."""
 
     shared_by: strawberry.Private[str | None]
+    traceable_id: strawberry.Private[str | None]
+    exposures: strawberry.Private[TraceExposures]
     id: strawberry.ID = strawberry.field(
         description="Unique in the trace; of a batch or serial number, its global id."
     )
@@ -78,6 +84,16 @@ class TraceNode:
     async def order(self, info: Info) -> ProductionOrder | None:
         """None for all but shared consumption."""
         return await load_order(info, self.shared_by) if self.shared_by else None
+
+    @strawberry.field(
+        description="How much of the root is in it. Only where there is one root, the direction is "
+        "FORWARD and the trace is complete, without asOf and effectiveAt: what there was of it is "
+        "known of the present only. None for shared consumption, of which each product had a part, "
+        "and for what lies on a cycle or behind one."
+    )
+    async def exposure(self, info: Info) -> Exposure | None:
+        """Assuming even mixing."""
+        return await load_exposure(info, self.exposures, self.traceable_id)
 
 
 @strawberry.type(description="One association between two nodes of a trace.")
@@ -118,7 +134,7 @@ class TraceEdge:
     )
     async def shared_consumption(self, info: Info) -> SharedConsumption | None:
         """What was consumed for all products of an order."""
-        if self.association_id is None or not self.association_id.startswith("shared:"):
+        if self.association_id is None or not is_shared(self.association_id):
             return None
         record = await info.context.loaders.shared_consumption.load(self.association_id)
         return shared_consumption(record) if record else None
@@ -242,6 +258,14 @@ class Trace:
         """Over all nodes, whatever page is asked for."""
         return TraceTotals(nodes=self.record.nodes)
 
+    @strawberry.field(
+        description="The mass balances of all batches and serial numbers of this trace, added up, "
+        "as they stand now, also where the trace tells of the past (asOf, effectiveAt)."
+    )
+    async def mass_balance(self, info: Info) -> TraceMassBalance:
+        """By item, and in all."""
+        return await load_trace_balance(info, self.record)
+
     @strawberry.field(description="Roots first, then by depth, item number and number.")
     async def nodes(
         self,
@@ -257,7 +281,10 @@ class Trace:
             ids = [node.traceable_id for node in page.records if node.traceable_id is not None]
             found = await info.context.loaders.traceable.load_many(ids)
             traceables = {one.id: traceable(one) for one in found if one is not None}
-        return page.connection([_node(one, items[one.item_id], traceables) for one in page.records])
+        exposures = TraceExposures(info.context, self.record)
+        return page.connection(
+            [_node(one, items[one.item_id], traceables, exposures) for one in page.records]
+        )
 
     @strawberry.field(description="In the order of their components, then products.")
     async def edges(
@@ -352,8 +379,15 @@ class _Page(Generic[R]):
         )
 
 
-def _node(record: tracing.TraceNode, of: Item, traceables: dict[str, Traceable]) -> TraceNode:
+def _node(
+    record: tracing.TraceNode,
+    of: Item,
+    traceables: dict[str, Traceable],
+    exposures: TraceExposures,
+) -> TraceNode:
     return TraceNode(
+        traceable_id=record.traceable_id,
+        exposures=exposures,
         shared_by=record.shared_by,
         id=global_id(_ID_KINDS[record.kind], record.id),
         kind=record.kind,

@@ -18,6 +18,7 @@ from schema.neighbours import Neighbours
 
 if TYPE_CHECKING:
     from schema.activities import Activity
+    from schema.balance import MassBalance
     from schema.batches import BatchRelation
 
 
@@ -33,6 +34,18 @@ class Traceable(Neighbours, Node):
     async def item(self, info: Info) -> Item:
         """The item."""
         return await load_item(info, self.record.item_id)
+
+    @strawberry.field(
+        description="Where all of it went: what came, what went, what is on hand, and what nobody "
+        "can account for."
+    )
+    async def mass_balance(
+        self, info: Info
+    ) -> Annotated[MassBalance, strawberry.lazy("schema.balance")]:
+        """Its mass balance."""
+        from schema.balance import load_balance
+
+        return await load_balance(info, self.record)
 
     @strawberry.field(description="The activities that it took part in, by the time they happened.")
     async def activities(

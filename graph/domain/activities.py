@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from graph.domain.records import Traceable, TrackingDimension
+from graph.domain.quantities import ONE, ZERO, QuantityText, not_negative
+from graph.domain.records import Item, Traceable, TrackingDimension
 from graph.errors import ErrorCode, Refused
 
 
@@ -25,6 +27,9 @@ class ActivityType(StrEnum):
 RECEIPT = "PurchaseGoodsReceipt"
 SHIPMENT = "SalesGoodsIssue"
 SCRAP = "QualityScrap"
+STOCK_COUNT = "WarehouseStockCount"
+# The data value by which a stock count notes what was on hand by the records.
+EXPECTED = "expected"
 
 
 def recordable_type(text: str) -> str:
@@ -39,17 +44,61 @@ def recordable_type(text: str) -> str:
     return text
 
 
-def after(code: str, traceable: Traceable, quantity: Decimal, field: tuple[str, ...]) -> Traceable:
-    """The traceable after it took part in an activity with this code, as its subject."""
+def counted_quantity(item: Item, sent: QuantityText, field: tuple[str, ...]) -> Decimal:
+    """What was counted of a batch or serial number, which may be nothing."""
+    quantity = not_negative(sent, item.unit, field)
+    if item.tracking_dimension is TrackingDimension.SERIAL and quantity not in (ZERO, ONE):
+        raise Refused(
+            ErrorCode.INVALID_QUANTITY,
+            "A serial number is one piece: it is there or it is not.",
+            (*field, "value"),
+        )
+    return quantity
+
+
+def after(
+    code: str, traceable: Traceable, quantity: Decimal, moment: datetime, field: tuple[str, ...]
+) -> Traceable:
+    """The traceable after it took part in an activity with this code, as its subject.
+
+    ``moment`` is when it happened.
+    """
     if code == RECEIPT:
         _require_absent(traceable, field)
-        return replace(traceable, received=traceable.received + quantity)
+        received = replace(traceable, received=traceable.received + quantity)
+        return seen_by_count(received, quantity, moment)
     if code == SHIPMENT:
         _require_shippable(traceable, field)
-        return replace(traceable, shipped=traceable.shipped + quantity)
+        shipped = replace(traceable, shipped=traceable.shipped + quantity)
+        return seen_by_count(shipped, -quantity, moment)
     if code == SCRAP:
-        return replace(traceable, scrapped=traceable.scrapped + quantity)
+        scrapped = replace(traceable, scrapped=traceable.scrapped + quantity)
+        return seen_by_count(scrapped, -quantity, moment)
+    if code == STOCK_COUNT:
+        _require_latest(traceable, moment)
+        missing = traceable.missing + traceable.on_hand - quantity
+        return replace(traceable, missing=missing, counted_at=moment)
     return traceable
+
+
+def seen_by_count(traceable: Traceable, change: Decimal, moment: datetime) -> Traceable:
+    """``traceable`` after something that brought ``change`` was recorded, or taken back.
+
+    What happened before the last stock count (or at the same moment) was seen by whoever counted:
+    it cannot change what is on hand, so it changes what is missing.
+    """
+    if traceable.counted_at is None or moment > traceable.counted_at:
+        return traceable
+    return replace(traceable, missing=traceable.missing + change)
+
+
+def _require_latest(traceable: Traceable, moment: datetime) -> None:
+    if traceable.counted_at is not None and moment < traceable.counted_at:
+        raise Refused(
+            ErrorCode.INVALID_TIME,
+            f"A later stock count of {traceable.number} is recorded already.",
+            ("happenedAt",),
+        )
 
 
 def _require_absent(traceable: Traceable, field: tuple[str, ...]) -> None:

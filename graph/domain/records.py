@@ -175,6 +175,8 @@ class Traceable:
 
     ``received``, ``produced``, ``consumed``, ``shipped`` and ``scrapped`` are running totals over
     everything recorded; ``transferred`` is what came from other batches by split or merge.
+    ``missing`` is what the stock count that happened at ``counted_at`` found missing (negative: it
+    found more than was known), with what was recorded since about the time before it.
     ``allocated_to`` is the order that the number was given to beforehand, ``live_association_id``
     the one association that a consumed serial number is live in, ``place`` where it was by the last
     activity that names a place.
@@ -192,6 +194,8 @@ class Traceable:
     shipped: Decimal = ZERO
     scrapped: Decimal = ZERO
     transferred: Decimal = ZERO
+    missing: Decimal = ZERO
+    counted_at: datetime | None = None
     on_hold: bool = False
     allocated_to: str | None = None
     live_association_id: str | None = None
@@ -204,12 +208,31 @@ class Traceable:
 
     @property
     def on_hand(self) -> Decimal:
-        """What is left by all that is recorded; negative where more went than came."""
-        return self.came - self.consumed - self.shipped - self.scrapped
+        """What is left by all that is recorded; negative where more went than came.
+
+        After a stock count: what was counted, and what came and went since.
+        """
+        return self.came - self.consumed - self.shipped - self.scrapped - self.missing
+
+
+class _Registered:
+    """What is registered at one time, and happened at another."""
+
+    __slots__ = ()
+    registered_at: datetime
+    happened_at: datetime
+
+    @property
+    def since(self) -> datetime:
+        """Since when it counts in balances: no stock count has seen what is registered after it.
+
+        A client's clock, which says when it happened, may be a little ahead.
+        """
+        return min(self.happened_at, self.registered_at)
 
 
 @dataclass(frozen=True, slots=True)
-class FinishedProduct:
+class FinishedProduct(_Registered):
     """One batch or serial number registered as product of an order.
 
     ``happened_at`` is when it came into being.
@@ -250,7 +273,7 @@ class ComponentLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Association:
+class Association(_Registered):
     """One consumed-into edge: so much of a component went into a product.
 
     ``happened_at`` is when that took effect: since when it has been so.
@@ -293,10 +316,11 @@ class SharedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SharedConsumption:
+class SharedConsumption(_Registered):
     """So much of a component consumed by an order, shared by all products of it.
 
     Which product got how much is not known; it is traced into all of them, and counted once.
+    ``happened_at`` is when that took effect: a correction inherits it from what it corrects.
     """
 
     id: str
@@ -309,6 +333,7 @@ class SharedConsumption:
     state: AssociationState
     registered_at: datetime
     registered_by: str
+    happened_at: datetime
     removed_at: datetime | None = None
     removed_by: str | None = None
     removal_reason: str | None = None

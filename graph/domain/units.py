@@ -82,6 +82,12 @@ def known_unit(code: str, field: tuple[str, ...] = ()) -> str:
     return code
 
 
+def base_unit(code: str) -> tuple[str, Fraction]:
+    """The unit in which quantities of the dimension of ``code`` are added up, and its factor."""
+    dimension, factor = UNITS[code]
+    return next(one for one, place in UNITS.items() if place == (dimension, Fraction(1))), factor
+
+
 def conversion_factor(source: str, target: str, field: tuple[str, ...] = ()) -> Fraction:
     """Return how many ``target`` one ``source`` is, exactly.
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, LiteralString
 
+from graph.domain.activities import seen_by_count
 from graph.domain.ids import new_id
 from graph.domain.quantities import QuantityText, to_text
 from graph.domain.records import (
@@ -322,7 +323,9 @@ async def _write(
         request.evidence,
         happened(request.happened_at, command.recorded_at, ("happenedAt",)),
     )
-    component_state = {"consumed": to_text(component.consumed + quantity)}
+    used = replace(component, consumed=component.consumed + quantity)
+    used = seen_by_count(used, -quantity, rows.association(row).since)
+    component_state = {"consumed": to_text(used.consumed), "missing": to_text(used.missing)}
     if row["liveSerial"] is not None:
         component_state["liveAssociation"] = row["id"]
     entry = command.history(

@@ -163,7 +163,7 @@ async def _superseding_row(
         target.bom_line_id,
         quantity,
         old.evidence,
-        old.happened_at,
+        old.since,
     )
     return row | {"id": new_id, "supersedes": old.id}
 

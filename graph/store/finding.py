@@ -57,7 +57,8 @@ RETURN collect(key) AS keys
 _AMOUNTS: LiteralString = """
 UNWIND $keys AS key MATCH (t:Traceable {key: key})
 RETURN collect(key) AS keys,
-       collect(t {.received, .produced, .transferred, .consumed, .shipped, .scrapped}) AS totals
+       collect(t {.received, .produced, .transferred, .consumed, .shipped, .scrapped,
+                  .missing}) AS totals
 """
 
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 SEPARATOR = "\x1f"
 _PLACE = "order:"
+_SHARE = "share:"
+# What the id of a shared consumption begins with, so that an edge tells its kind without a look-up.
+SHARED = "shared:"
 _BEHIND_SEPARATOR = "\x20"
 
 
@@ -59,7 +62,17 @@ def order_of_place(node_id: str) -> str | None:
 
 def share_id(finished_product_id: str) -> str:
     """What stands for an association on the edge from that node to a registered product."""
-    return f"share:{finished_product_id}"
+    return _SHARE + finished_product_id
+
+
+def product_of_share(edge_id: str) -> str | None:
+    """The registered product that this edge leads to from the place; None for any other edge."""
+    return edge_id.removeprefix(_SHARE) if edge_id.startswith(_SHARE) else None
+
+
+def is_shared(edge_id: str) -> bool:
+    """Whether this edge leads into a place: its id is that of a shared consumption then."""
+    return edge_id.startswith(SHARED)
 
 
 def joined(*parts: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from graph.domain.activities import seen_by_count
 from graph.domain.quantities import to_text
 from graph.domain.records import (
     Association,
@@ -18,6 +19,7 @@ from graph.domain.records import (
     ComponentLine,
     FinishedProduct,
     OrderStructure,
+    SharedConsumption,
     Traceable,
     TrackingDimension,
 )
@@ -64,13 +66,7 @@ class Ledger:
         }
         live = self.traceables[association.component_id].live_association_id
         still_live = None if live == association.id else live
-        book_consumed(
-            self.traceables,
-            self.changes,
-            association.component_id,
-            -association.quantity,
-            still_live,
-        )
+        book_consumed(self.traceables, self.changes, association, -association.quantity, still_live)
         self._add_to_line(association, -association.quantity, -1)
         self.changes.history.append(
             self.command.history(
@@ -87,9 +83,7 @@ class Ledger:
         association = rows.association(row)
         live = self.traceables[association.component_id].live_association_id
         live = association.id if row["liveSerial"] is not None else live
-        book_consumed(
-            self.traceables, self.changes, association.component_id, association.quantity, live
-        )
+        book_consumed(self.traceables, self.changes, association, association.quantity, live)
         self._add_to_line(association, association.quantity, 1)
         self.changes.history.append(
             self.command.history(
@@ -134,17 +128,23 @@ class Ledger:
 def book_consumed(
     traceables: dict[str, Traceable],
     changes: Changes,
-    traceable_id: str,
+    consumption: Association | SharedConsumption,
     quantity: Decimal,
     live: str | None,
 ) -> None:
-    """Add to what is consumed of a traceable; ``live`` is what a serial number is live in then."""
-    traceable = traceables[traceable_id]
+    """Add ``quantity`` to what is consumed of a component, below zero where it is taken back.
+
+    ``live`` is what a serial number is live in then.
+    """
+    traceable = traceables[consumption.component_id]
     after = replace(traceable, consumed=traceable.consumed + quantity, live_association_id=live)
-    traceables[traceable_id] = after
-    changes.traceables[traceable_id]["consumed"] = to_text(after.consumed)
+    after = seen_by_count(after, -quantity, consumption.since)
+    traceables[traceable.id] = after
+    change = changes.traceables[traceable.id]
+    change["consumed"] = to_text(after.consumed)
+    change["missing"] = to_text(after.missing)
     if traceable.tracking_dimension is TrackingDimension.SERIAL:
-        changes.traceables[traceable_id]["liveAssociation"] = live
+        change["liveAssociation"] = live
 
 
 async def open_ledger(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, LiteralString
 
+from graph.domain.activities import seen_by_count
 from graph.domain.quantities import to_text
 from graph.domain.records import Association, FinishedProduct, Traceable, TrackingDimension
 from graph.domain.registration import check_product_allocation
@@ -195,8 +197,13 @@ def _remove(
     for association in associations:
         ledger.remove(association, reason)
     traceable = ledger.traceables[product.traceable_id]
-    produced = to_text(traceable.produced - product.started)
-    changes.traceables[traceable.id]["produced"] = produced
+    left = replace(traceable, produced=traceable.produced - product.started)
+    left = seen_by_count(left, -product.started, product.since)
+    ledger.traceables[traceable.id] = left
+    changes.traceables[traceable.id] |= {
+        "produced": to_text(left.produced),
+        "missing": to_text(left.missing),
+    }
     structure = ledger.structures[product.order_id]
     line = next(one for one in structure.product_lines if one.id == product.product_line_id)
     totals = changes.product_lines[line.id]

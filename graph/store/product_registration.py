@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, LiteralString
 
+from graph.domain.activities import seen_by_count
 from graph.domain.ids import new_id
 from graph.domain.quantities import ONE, QuantityText, to_text
 from graph.domain.records import (
@@ -63,7 +64,7 @@ RETURN o {.*} AS order, t {.*} AS traceable, p {.*} AS line, products,
 _REGISTER: LiteralString = (
     TAKE_LANE
     + """
-MATCH (t:Traceable {id: $traceable}) SET t.produced = $produced
+MATCH (t:Traceable {id: $traceable}) SET t.produced = $produced, t.missing = $missing
 WITH lane
 MATCH (p:ProductLine {id: $line}) SET p.registered = $registered, p.live = $live
 WITH lane
@@ -197,8 +198,11 @@ async def _register(
     lines = component_lines(structure, row["id"], quantity, [])
     row["status"] = product_status(lines).value
     after = replace(line, registered=line.registered + quantity, live=line.live + 1)
+    made = rows.finished_product(row)
+    there = replace(traceable, produced=traceable.produced + quantity)
+    there = seen_by_count(there, quantity, made.since)
     registered = RegisteredProduct(
-        rows.finished_product(row),
+        made,
         traceable,
         lines,
         replace(
@@ -228,7 +232,8 @@ async def _register(
         _REGISTER,
         lane=tx.lane,
         traceable=traceable.id,
-        produced=to_text(traceable.produced + quantity),
+        produced=to_text(there.produced),
+        missing=to_text(there.missing),
         line=line.id,
         registered=to_text(line.registered + quantity),
         live=line.live + 1,

@@ -7,19 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from graph.domain.activities import SHIPMENT, after, recordable_type
+from graph.domain.activities import (
+    EXPECTED,
+    SHIPMENT,
+    STOCK_COUNT,
+    after,
+    counted_quantity,
+    recordable_type,
+)
 from graph.domain.collected import DataText, collected
 from graph.domain.quantities import QuantityText, positive, serial_quantity, to_text
 from graph.domain.records import (
     Activity,
     ActivityTransaction,
+    DataValue,
     Item,
     Traceable,
     TrackingDimension,
     TransactionRole,
 )
 from graph.domain.texts import clean_name, clean_place
-from graph.domain.times import happened
+from graph.domain.times import happened, to_micros
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store import rows
@@ -59,13 +67,16 @@ async def record_activity(session: GraphSession, command: Command, text: Activit
     """Record an activity with everything it involves, all or nothing.
 
     As subject of a ``PurchaseGoodsReceipt``, ``SalesGoodsIssue`` or ``QualityScrap`` a traceable is
-    received, shipped or scrapped.
+    received, shipped or scrapped. As subject of a ``WarehouseStockCount`` it was counted, and the
+    activity notes as ``expected`` what the records said was on hand, one for each subject in turn.
     """
     kind = recordable_type(text.type)
     code = clean_name(text.code, "The activity code", ("code",))
     command = command.at(text.company)
     moment = happened(text.happened_at, command.recorded_at, ("happenedAt",))
     place = clean_place(text.place)
+    # A client's clock may be ahead, but no count has seen what is registered after it.
+    seen = min(moment, command.recorded_at)
     if not text.parts:
         raise Refused(
             ErrorCode.INVALID_ARGUMENT, "An activity involves something.", ("transactions",)
@@ -81,11 +92,15 @@ async def record_activity(session: GraphSession, command: Command, text: Activit
         present = {one: rows.traceable(row) for one, row in touched.items()}
         changes = Changes()
         parts = []
+        expected: list[DataValue] = []
         for part in text.parts:
             traceable = present[part.traceable.id]
-            quantity = _quantity(items[traceable.item_id], traceable, part)
+            quantity = _quantity(items[traceable.item_id], traceable, part, code)
             if part.role is TransactionRole.SUBJECT:
-                present[traceable.id] = after(code, traceable, quantity, part.field)
+                if code == STOCK_COUNT:
+                    unit = items[traceable.item_id].unit
+                    expected.append(DataValue(EXPECTED, number=traceable.on_hand, unit=unit))
+                present[traceable.id] = after(code, traceable, quantity, seen, part.field)
                 changes.traceables[traceable.id] |= _totals(present[traceable.id])
             parts.append(ActivityTransaction(traceable.id, traceable.item_id, part.role, quantity))
         row = activity_row(
@@ -97,7 +112,7 @@ async def record_activity(session: GraphSession, command: Command, text: Activit
                 moment,
                 parts,
                 partner=text.partner,
-                data=data,
+                data=[*data, *expected],
                 place=place,
             ),
         )
@@ -136,8 +151,10 @@ async def record_shipment(
     return await record_activity(session, command, text)
 
 
-def _quantity(item: Item, traceable: Traceable, part: Part) -> Decimal:
+def _quantity(item: Item, traceable: Traceable, part: Part, code: str) -> Decimal:
     field = part.field[:-1] if part.field[-1:] == ("traceable",) else part.field
+    if code == STOCK_COUNT and part.role is TransactionRole.SUBJECT and part.quantity is not None:
+        return counted_quantity(item, part.quantity, (*field, "quantity"))
     if item.tracking_dimension is TrackingDimension.SERIAL:
         return serial_quantity(part.quantity, item.unit, (*field, "quantity"))
     if part.quantity is not None:
@@ -151,8 +168,11 @@ def _quantity(item: Item, traceable: Traceable, part: Part) -> Decimal:
     return traceable.on_hand
 
 
-def _totals(traceable: Traceable) -> dict[str, str]:
+def _totals(traceable: Traceable) -> dict[str, object]:
+    counted = traceable.counted_at
     return {
+        "missing": to_text(traceable.missing),
+        "countedAt": to_micros(counted) if counted is not None else None,
         "received": to_text(traceable.received),
         "shipped": to_text(traceable.shipped),
         "scrapped": to_text(traceable.scrapped),

@@ -49,7 +49,7 @@ async def products_by_ids(
 
 
 async def products_by_orders(
-    session: GraphSession, orders: Sequence[str], after: str, limit: int, removed: bool
+    session: GraphSession, orders: Sequence[str], after: str, limit: int, removed: bool = False
 ) -> dict[str, list[FinishedProduct]]:
     """For each order its next registered products behind the id ``after``, oldest first.
 
@@ -73,7 +73,7 @@ async def associations_by_ids(
 
 
 async def associations_by_products(
-    session: GraphSession, products: Sequence[str], after: str, limit: int, removed: bool
+    session: GraphSession, products: Sequence[str], after: str, limit: int, removed: bool = False
 ) -> dict[str, list[Association]]:
     """For each registered product its next associations behind the id ``after``, oldest first.
 

@@ -140,6 +140,8 @@ def traceable(row: Row) -> Traceable:
         shipped=decimal(row.get("shipped")),
         scrapped=decimal(row.get("scrapped")),
         transferred=decimal(row.get("transferred")),
+        missing=decimal(row.get("missing")),
+        counted_at=from_micros(row["countedAt"]) if row.get("countedAt") is not None else None,
         on_hold=bool(row.get("holds")),
         allocated_to=row.get("allocatedTo"),
         live_association_id=row.get("liveAssociation"),
@@ -150,7 +152,7 @@ def traceable(row: Row) -> Traceable:
 def on_hand(row: Row) -> Decimal:
     """What is left of a batch or serial number, from its stored totals: ``Traceable.on_hand``."""
     came = (decimal(row.get(name)) for name in ("received", "produced", "transferred"))
-    went = (decimal(row.get(name)) for name in ("consumed", "shipped", "scrapped"))
+    went = (decimal(row.get(name)) for name in ("consumed", "shipped", "scrapped", "missing"))
     return sum(came, ZERO) - sum(went, ZERO)
 
 
@@ -218,6 +220,7 @@ def shared_consumption(row: Row) -> SharedConsumption:
         state=AssociationState(row["state"]),
         registered_at=from_micros(row["registeredAt"]),
         registered_by=row["registeredBy"],
+        happened_at=_happened(row),
         removed_at=from_micros(removed_at) if removed_at is not None else None,
         removed_by=row.get("removedBy"),
         removal_reason=row.get("removalReason"),

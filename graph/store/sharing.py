@@ -28,7 +28,7 @@ from graph.store.commands import Command
 from graph.store.component_registration import consumed_already
 from graph.store.corrections import Correction, clean_reason, require_all, require_current
 from graph.store.cycles import require_no_shared_cycle, write_acyclic
-from graph.store.keys import number_queue
+from graph.store.keys import SHARED, number_queue
 from graph.store.orders import structures_by_ids
 from graph.store.product_corrections import queue, touch_orders
 from graph.store.shared_consumptions import shared_by_ids
@@ -132,7 +132,9 @@ async def correct_shared(
         successor = _new_shared_id()
         ledger.remove(old, why, superseded_by=successor)
         row = await _judged(tx, ledger, aim, component_id, old.evidence)
-        ledger.add(row | {"id": successor, "supersedes": old.id})
+        # It always was so: the right one has been in effect since the wrong one was said to be.
+        since = to_micros(old.since)
+        ledger.add(row | {"id": successor, "supersedes": old.id, "happenedAt": since})
         await (await ledger.settle(tx)).apply(tx, command, {"sharedConsumption": successor})
         return successor
 
@@ -219,6 +221,7 @@ def _row(
         "state": AssociationState.LIVE.value,
         "version": 1,
         "registeredAt": to_micros(command.recorded_at),
+        "happenedAt": to_micros(command.recorded_at),
         "registeredBy": command.operator,
         # Unique in the store; that it is in no product either is held by its traceable.
         "liveSerial": component.id if serial else None,
@@ -226,8 +229,7 @@ def _row(
 
 
 def _new_shared_id() -> str:
-    # The kind stands in the id, so that a trace tells its edges apart without a look-up.
-    return f"shared:{new_id()}"
+    return SHARED + new_id()
 
 
 def _removable(shared: SharedConsumption) -> Refused | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, LiteralString, NamedTuple
 
 from graph.domain.quantities import to_text
@@ -105,7 +106,11 @@ class SharingLedger:
         self.changes.new_shared_consumptions.append(row)
         self.changes.new_edges.append(
             self._edge(
-                shared.id, shared.component_id, shared_place_id(shared.order_id), row["quantity"]
+                shared.id,
+                shared.component_id,
+                shared_place_id(shared.order_id),
+                row["quantity"],
+                shared.happened_at,
             )
         )
         live = self.traceables[shared.component_id].live_association_id
@@ -128,13 +133,14 @@ class SharingLedger:
 
         The place's own edges carry no quantity of their own: which product got how much is unknown.
         """
+        now = self.command.recorded_at
         for order_id, live in self.live.items():
             self.changes.orders[order_id]["shared"] = live
             place = shared_place_id(order_id)
             if live and not self.before[order_id]:
                 self.changes.traceables[place] |= {"order": order_id}
                 self.changes.new_edges += [
-                    self._edge(share_id(one.id), place, one.traceable_id, "0")
+                    self._edge(share_id(one.id), place, one.traceable_id, "0", now)
                     for one in self.products[order_id]
                 ]
             elif self.before[order_id] and not live:
@@ -143,13 +149,15 @@ class SharingLedger:
                 ]
         return self.changes
 
-    def _edge(self, edge_id: str, component: str, product: str, quantity: str) -> Row:
+    def _edge(
+        self, edge_id: str, component: str, product: str, quantity: str, happened_at: datetime
+    ) -> Row:
         at = to_micros(self.command.recorded_at)
-        return edge(edge_id, component, product, quantity, at, at)
+        return edge(edge_id, component, product, quantity, at, to_micros(happened_at))
 
     def _book(self, shared: SharedConsumption, sign: int, live: str | None) -> None:
         amount = sign * shared.quantity
-        book_consumed(self.traceables, self.changes, shared.component_id, amount, live)
+        book_consumed(self.traceables, self.changes, shared, amount, live)
         line = self.lines[shared.bom_line_id]
         after = replace(line, shared=line.shared + amount, shared_live=line.shared_live + sign)
         self.lines[line.id] = after

@@ -58,7 +58,7 @@ RETURN t {.*} AS traceable, k {.fingerprint, .answer} AS answered
 _RECEIVE: LiteralString = (
     TAKE_LANE
     + """
-MATCH (t:Traceable {id: $traceable}) SET t.received = $received
+MATCH (t:Traceable {id: $traceable}) SET t.received = $received, t.missing = $missing
 CREATE (a:Activity) SET a = $activity
 CREATE (a)-[:INVOLVES]->(t)
 WITH lane
@@ -156,7 +156,7 @@ async def record_receipt(
         if (answer := command.replay(touched["answered"])) is not None:
             return answer
         traceable = rows.traceable(touched["traceable"])
-        received = after(RECEIPT, traceable, quantity, ("number",)).received
+        received = after(RECEIPT, traceable, quantity, moment, ("number",))
         part = ActivityTransaction(
             traceable.id, traceable.item_id, TransactionRole.SUBJECT, quantity
         )
@@ -183,7 +183,8 @@ async def record_receipt(
             _RECEIVE,
             lane=tx.lane,
             traceable=traceable.id,
-            received=to_text(received),
+            received=to_text(received.received),
+            missing=to_text(received.missing),
             activity=activity,
             history=[entry],
             answers=command.answers(answer),

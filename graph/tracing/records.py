@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from graph.tracing.moments import Moment, Seen
 
 if TYPE_CHECKING:
-    from graph.tracing.walk import Walk
+    from graph.tracing.walk import Link, Walk
 
 
 class TraceDirection(StrEnum):
@@ -148,7 +148,10 @@ class TraceRequest:
 
 @dataclass(frozen=True)
 class Trace:
-    """Nodes (roots first, then by depth, item, number), edges in node order, and completeness."""
+    """Nodes (roots first, then by depth, item, number), edges in node order, and completeness.
+
+    ``walked`` are all links of the walk, also those that the wanted components do not show.
+    """
 
     request: TraceRequest
     nodes: tuple[TraceNode, ...]
@@ -156,6 +159,8 @@ class Trace:
     truncated_by: tuple[Truncation, ...]
     # The walk backward, if there was one, whatever of it is shown.
     backward: Walk | None = None
+    # All links of the walks, whatever of them is shown.
+    walked: Collection[Link] = ()
 
     @property
     def complete(self) -> bool:

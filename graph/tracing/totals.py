@@ -30,7 +30,8 @@ _PLACED: LiteralString = """
 UNWIND $ids AS id
 MATCH (t:Traceable {id: id}) WHERE t.place IS NOT NULL
 RETURN collect(id) AS ids, collect(t.place) AS names,
-       collect(t {.received, .produced, .transferred, .consumed, .shipped, .scrapped}) AS totals
+       collect(t {.received, .produced, .transferred, .consumed, .shipped, .scrapped,
+                  .missing}) AS totals
 """
 
 

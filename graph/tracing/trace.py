@@ -44,7 +44,8 @@ async def trace(
     if request.as_of is not None or request.effective_at is not None:
         facts = await facts_then(session, facts, request.seen)
     nodes = await with_places(session, _nodes(request, walks, facts))
-    links = _links(walks)
+    walked = _links(walks)
+    links: Collection[TraceEdge] = walked
     truncated_by = {cut for found in walks for cut in found.truncated_by}
     backward = next((one for one in walks if one.direction is TraceDirection.BACKWARD), None)
     if request.components is ComponentScope.ALL and backward is not None:
@@ -70,7 +71,7 @@ async def trace(
         nodes = [node for node in every if node.id in shown]
         links = [edge for edge in links if edge[0] in shown and edge[1] in shown]
     nodes.sort()
-    return Trace(request, tuple(nodes), links, tuple(sorted(truncated_by)), backward)
+    return Trace(request, tuple(nodes), links, tuple(sorted(truncated_by)), backward, walked)
 
 
 async def _reached(
@@ -177,7 +178,7 @@ def _missing_edge(gap: Gap) -> TraceEdge:
     return (node, gap.product.traceable_id, None, to_text(gap.missing))
 
 
-def _links(walks: list[Walk]) -> Collection[TraceEdge]:
+def _links(walks: list[Walk]) -> Collection[Link]:
     if len(walks) == 1:
         return walks[0].links
     # Both ways find one association only around a cycle: it is kept once.

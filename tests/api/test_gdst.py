@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from graph.engine.session import Graph
+from tests.support.balances import balance
 from tests.support.desk import Desk, stored
 from tests.support.gdst import declared_error, event_id, events_of, import_events, lots
 from tests.support.plant import Sent, quantity
@@ -40,6 +41,43 @@ async def test_more_went_of_a_lot_than_came_and_it_shows(
     sent = {"id": associations[f"{CAUGHT}>{COMMINGLED[1]}"], "reason": "weighed again"}
     await desk.do("correctAssociation", **sent, quantity=quantity("9876"))
     assert (await stored(graph, company, TUNA, CAUGHT)).on_hand == 0
+
+
+async def test_balances_of_the_whole_chain_are_those_by_hand(api: Api, company: str) -> None:
+    desk = Desk(api, company)
+    await import_events(desk, events_of(WHOLE_CHAIN))
+    for item, number, expected in (
+        ("feedmill.1u", "ff11252021", {"received": "10000", "consumed": "10000"}),
+        ("hatchery.1u", "tf12012021", {"received": "1000", "consumed": "1000"}),
+        ("fishfarm.1u", "farmed-tuna-01192022", {"produced": "12000", "consumed": "12000"}),
+        (*COMMINGLED, {"produced": "22000", "consumed": "9876", "onHand": "12124"}),
+        ("processor.2u", CAUGHT, {"produced": "5000", "onHand": "5000"}),
+    ):
+        found = await balance(desk, desk.batch(item, number))
+        assert found == expected | {"reconciliation": "100"}, number
+    assert await balance(desk, desk.batch(TUNA, CAUGHT)) == {
+        "received": "9876",
+        "consumed": "10000",
+        "unaccounted": "-124",
+        "reconciliation": "101.255569056298",
+    }
+    # All of what was caught, as far as anything went, is in the commingled lot.
+    query = """query($r: TraceableRef!) { trace(roots: [$r], direction: FORWARD) { nodes { nodes {
+      item { number } exposure { quantity { value } share onHand { value } unaccounted { value } }
+    } } } }"""
+    nodes = (await api(query, {"r": desk.batch(TUNA, CAUGHT)}))["trace"]["nodes"]["nodes"]
+    assert {
+        one["item"]["number"]: (
+            one["exposure"]["quantity"]["value"],
+            one["exposure"]["share"],
+            one["exposure"]["onHand"]["value"],
+        )
+        for one in nodes
+    } == {
+        TUNA: ("10000", "1", "0"),
+        "processor.10u": ("10000", "0.454545454545", "5510.909090909091"),
+        "processor.2u": ("4489.090909090909", "0.454545454545", "4489.090909090909"),
+    }
 
 
 async def test_a_policy_refuses_what_the_real_lot_did(api: Api, graph: Graph, company: str) -> None:

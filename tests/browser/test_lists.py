@@ -12,7 +12,7 @@ from tests.support.desk import Desk
 
 HOSTILE = [
     "<script>document.title='x'</script>",
-    "\u202egnirts\u202c ../..",
+    "שלום/../ \u05be",
     "🧪/%2F?#&=a" + "W" * 180,
 ]
 
@@ -77,7 +77,7 @@ async def test_a_policy_is_changed_and_a_batch_received(someone: Person, plant: 
     await dialog.get_by_label(re.compile("Quantity")).fill("12")
     await dialog.get_by_label("Supplier").fill("Seal works")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("link", name="S/2")).to_be_visible()
+    await expect(page.get_by_role("link", name="S/2", exact=True)).to_be_visible()
 
 
 async def test_a_scanned_label_opens_what_it_names(someone: Person, plant: Desk) -> None:
@@ -133,7 +133,7 @@ async def test_activities_are_narrowed_down_and_one_is_reversed(
 async def test_hostile_names_are_shown_as_they_are(someone: Person, desk: Desk) -> None:
     item, order, batch = HOSTILE
     await desk.item(item, "BATCH", name=batch)
-    await desk.item("PART", "BATCH", name=order)
+    await desk.item("PART", "BATCH", name="\u202egnirts gnorw")
     await desk.order(order, {item: "5"}, {"PART": "5"})
     product = await desk.product(order, batch)
     part = await desk.fill(product["id"], "PART", item)
@@ -156,7 +156,7 @@ async def test_hostile_names_are_shown_as_they_are(someone: Person, desk: Desk) 
     page = await someone.open("orders", order, "associations", company=desk.company)
     await page.get_by_label("Show removed and corrected").check()
     await page.get_by_role("button", name=f"History: {item}").click()
-    await expect(page.get_by_role("complementary")).to_contain_text(f"“{item}”")
+    await expect(page.get_by_role("complementary")).to_contain_text(item)
 
 
 async def test_what_there_is_not_is_said_plainly(someone: Person, desk: Desk) -> None:

@@ -128,6 +128,29 @@ async def test_the_field_has_the_focus_whatever_is_done(worker: Worker) -> None:
     await worker.does(motor(1), "Component registered", "M-1")
 
 
+async def test_scans_are_taken_before_the_order_is_read(someone: Person, plant: Desk) -> None:
+    someone.expected.append("ERR_FAILED")
+    attempts: list[str] = []
+
+    async def late(route: Route) -> None:
+        if "query Station" in (route.request.post_data or ""):
+            attempts.append("read")
+            if len(attempts) == 1:
+                await route.abort()
+                return
+        await route.continue_()
+
+    await someone.page.route("**/graphql", late)
+    await someone.page.goto(someone.url("orders", "WO-1", "track", company=plant.company))
+    worker = Worker(someone)
+    await expect(worker.field).to_be_focused()
+    await worker.scan("P-1")
+    await worker.scan(motor(1))
+    await worker.told("Component registered", "M-1")
+    assert len(attempts) > 1
+    assert await registered(plant) == {"P-1": ["M-1"]}
+
+
 async def test_a_quantity_is_taken_for_the_next_batch_only(worker: Worker, plant: Desk) -> None:
     await worker.does("P-1", "Product registered")
     await worker.scan("LOTWISE LINE 20")
@@ -147,6 +170,7 @@ async def test_a_quantity_is_taken_for_the_next_batch_only(worker: Worker, plant
 
 async def test_a_refusal_stays_until_it_is_seen_or_put_right(worker: Worker, plant: Desk) -> None:
     await worker.does("P-1", "Product registered")
+    await worker.does("X-9", "Refused")
     await worker.does("M-1", "Refused")
     await expect(worker.answer).to_contain_text("select the component line it belongs to")
     await worker.mode_is("Component")
@@ -206,6 +230,9 @@ async def test_scans_without_a_connection_are_kept_and_sent_once_in_order(
     worker.person.expected += ["ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED"]
     await worker.does("P-1", "Product registered")
     await worker.person.context.set_offline(True)
+    await expect(
+        worker.page.get_by_text("What you scan now is kept on this station.")
+    ).to_be_visible()
     await worker.does(motor(1), "Kept on this station")
     for code in ("LOTWISE LINE 20", "S-1", "LOTWISE LINE 30", "H-1", "LOTWISE PRODUCT", "P-2"):
         await worker.scan(code)

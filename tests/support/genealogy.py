@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import LiteralString
 
@@ -10,6 +11,7 @@ from graph.domain.times import now, to_micros
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, Transaction
 from graph.store.edges import add_edges, edge, end_edges
+from tests.support.genealogy_model import Genealogy
 from tests.support.service import PATIENCE
 
 _NODES: LiteralString = """
@@ -27,6 +29,21 @@ FOREACH (id IN $touched |
                           recordedAt: $at, data: '{}', component: id,
                           lane: lane.id, laneNumber: lane.number}))
 RETURN lane.number AS number
+"""
+_PIECES: LiteralString = """
+UNWIND $pieces AS one
+MATCH (i:Item {key: one.itemKey})
+CREATE (t:Traceable {id: one.id, key: one.key, company: i.company, item: i.id,
+                     itemNumber: i.number, number: one.number, trackingDimension: 'BATCH',
+                     version: 0, received: one.received, produced: one.produced,
+                     shipped: one.shipped, scrapped: one.scrapped, missing: one.missing,
+                     consumed: one.consumed, transferred: one.transferred})
+"""
+_RELATIONS: LiteralString = """
+UNWIND $relations AS one
+CREATE (r:BatchRelation {id: one.id, kind: one.kind, source: one.component,
+                         target: one.product, quantity: one.quantity, reason: 'by the model',
+                         registeredAt: 0, registeredBy: 'tester'})
 """
 _BETWEEN: LiteralString = """
 MATCH (c:Traceable {key: $component})-[e:CONSUMED_INTO]->(p:Traceable {key: $product})
@@ -77,6 +94,72 @@ async def put(
         )
 
     await graph.session(Deadline.after(PATIENCE)).write((), work)
+
+
+async def put_model(graph: Graph, company: str, model: Genealogy) -> None:
+    """All batches and links of a model, the removed ones as well; their items are there."""
+    ids = {number: new_id() for number in model.pieces}
+    pieces = [
+        {
+            "id": ids[piece.number],
+            "key": key(company, piece.number, piece.item),
+            "itemKey": "\x1f".join((company, piece.item)),
+            "number": piece.number,
+            "received": str(piece.received),
+            "produced": str(piece.produced),
+            "shipped": str(piece.shipped),
+            "scrapped": str(piece.scrapped),
+            "missing": str(piece.missing),
+            "consumed": str(model.consumed(piece.number)),
+            "transferred": str(model.transferred(piece.number)),
+        }
+        for piece in model.pieces.values()
+    ]
+
+    at = to_micros(now())
+    names = {id(tie): f"{tie.kind}:{new_id()}" if tie.kind else new_id() for tie in model.ties}
+    gone: defaultdict[str, list[str]] = defaultdict(list)
+    for tie in model.ties:
+        if tie.removed:
+            gone[ids[tie.product]].append(names[id(tie)])
+
+    async def work(tx: Transaction) -> None:
+        await tx.all(_PIECES, pieces=pieces)
+        await tx.all(_TAKE_LANE, lane=tx.lane, touched=list(ids.values()), at=at)
+        await add_edges(
+            tx,
+            [
+                edge(
+                    names[id(tie)],
+                    ids[tie.component],
+                    ids[tie.product],
+                    str(tie.quantity),
+                    at,
+                    at,
+                )
+                for tie in model.ties
+            ],
+        )
+        relations = [
+            {
+                "id": names[id(tie)],
+                "kind": tie.kind.upper(),
+                "component": ids[tie.component],
+                "product": ids[tie.product],
+                "quantity": str(tie.quantity),
+            }
+            for tie in model.live
+            if tie.kind
+        ]
+        await tx.all(_RELATIONS, relations=relations)
+
+    async def remove(tx: Transaction) -> None:
+        await tx.all(_TAKE_LANE, lane=tx.lane, touched=[], at=at)
+        await end_edges(tx, dict(gone), at)
+
+    session = graph.session(Deadline.after(PATIENCE))
+    await session.write((), work)
+    await session.write((), remove)
 
 
 async def end(

@@ -2,7 +2,7 @@
 
 import { ActivitiesTable } from "./activities/activities-table.js";
 import { ActivityPanel } from "./activities/detail.js";
-import { Filter, wantedOf } from "./activities/filter.js";
+import { Filter, filterOfAddress, wantedOf } from "./activities/filter.js";
 import { html, useState } from "./kit/html.js";
 import { translator } from "./kit/language.js";
 import { openPage } from "./kit/page.js";
@@ -13,7 +13,7 @@ const t = translator(texts);
 
 function View() {
   const [open, setOpen] = useState(searchParameter("activity"));
-  const [filter, setFilter] = useState(/** @type {Record<string, string>} */ (Object.fromEntries(new URLSearchParams(location.search))));
+  const [filter, setFilter] = useState(filterOfAddress);
   const [round, setRound] = useState(0);
   /** @param {Record<string, string>} changed */
   const narrow = (changed) => {

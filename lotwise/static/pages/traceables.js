@@ -5,6 +5,7 @@ import { ask } from "./kit/api.js";
 import { html } from "./kit/html.js";
 import { translator } from "./kit/language.js";
 import { openPage } from "./kit/page.js";
+import { Icon } from "./parts/icon.js";
 import { SearchField, useSearch } from "./parts/search.js";
 import { NumbersTable } from "./traceables/numbers-table.js";
 import { texts } from "./texts/traceables.js";
@@ -27,6 +28,7 @@ function View() {
   return html`<form class="bar" role="search" onSubmit=${go}>
       <${SearchField} label=${t("search")} search=${search} autofocus />
       <${SearchField} label=${t("item")} search=${item} />
+      <button><${Icon} name="scan" />${t("open")}</button>
     </form>
     <${NumbersTable} search=${search.wanted} item=${item.wanted} />`;
 }

@@ -24,23 +24,34 @@ function View() {
     void station.open();
     strayText.value = (text) => station.take(text);
     addEventListener("beforeunload", warn);
-    return watchOrder(byNumber(number), () => station.read());
+    return watchOrder(
+      byNumber(number),
+      () => station.read(),
+      (isAway) => (station.isAway.value = isAway),
+    );
   }, []);
   if (station.missing.value) return html`<${Missing} />`;
-  if (station.order.value === null) {
-    const error = station.failure.value;
-    return error === null ? html`<${Loading} />` : html`<${Failed} error=${error} />`;
-  }
+  if (!station.isOpen.value) return html`<${Loading} />`;
+  // The field is there before the order is, so that whoever scans at once loses nothing.
   return html`<div class="station" onClick=${returnFocus}>
     <${ScanBar} station=${station}><${CameraButton} /><//>
     <${Camera} take=${(/** @type {string} */ text) => station.take(text)} />
     <${AnswerPanel} station=${station} />
     <${Notices} station=${station} />
-    <div class="fast-tabs">
-      <${FinishedProducts} station=${station} />
-      <${Components} station=${station} />
-    </div>
+    ${station.order.value === null ? html`<${NotYet} />` : html`<${FastTabs} />`}
   </div>`;
+}
+
+function FastTabs() {
+  return html`<div class="fast-tabs">
+    <${FinishedProducts} station=${station} />
+    <${Components} station=${station} />
+  </div>`;
+}
+
+function NotYet() {
+  const error = station.failure.value;
+  return error === null ? html`<${Loading} />` : html`<${Failed} error=${error} />`;
 }
 
 function Missing() {

@@ -3,12 +3,18 @@
 import { byNumber, company } from "../kit/address.js";
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
+import { searchParameter } from "../kit/place.js";
 import { CODES, TYPES, codeName, typeName } from "../parts/activity-names.js";
 import { Field } from "../parts/field.js";
 import { texts } from "../texts/activities.js";
 
 const t = translator(texts);
 const FIELDS = ["what", "order", "number", "operator", "from", "to"];
+
+/** What the page's address narrows the list to. @returns {Record<string, string>} */
+export function filterOfAddress() {
+  return Object.fromEntries(FIELDS.map((one) => [one, searchParameter(one)]));
+}
 
 /**
  * The variables of the query that a filter stands for.

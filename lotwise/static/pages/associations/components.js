@@ -84,6 +84,8 @@ function Grid({ product, place, removed, onRemoved, onChanged }) {
   const live = rows.filter((/** @type {any} */ one) => one.state === "LIVE");
   const choice = useChoice(live.map((/** @type {any} */ one) => one.id));
   const [open, setOpen] = useState({ what: "", row: /** @type {any} */ (null) });
+  // The rows as they were sent: what is chosen may change while a refusal is being read.
+  const [sent, setSent] = useState(/** @type {{id: string, name: string}[]} */ ([]));
   const action = useAction();
   const chosen = live.filter((/** @type {any} */ one) => choice.has(one.id));
   const one = chosen.length === 1 ? chosen[0] : null;
@@ -99,15 +101,19 @@ function Grid({ product, place, removed, onRemoved, onChanged }) {
   };
   /** @param {string} what */
   const show = (what) => () => setOpen({ what, row: one });
-  const associations = chosen.map((/** @type {any} */ row) => row.id);
+  /** @param {string} mutation */
+  const post = (mutation) => {
+    setSent(chosen.map(named));
+    return action.run(mutation, { associations: chosen.map((/** @type {any} */ row) => row.id) });
+  };
   const pick = async () => {
-    const payload = await action.run(PICK, { associations });
+    const payload = await post(PICK);
     if (payload === null) return;
     sayDone(t("pick.done", { count: payload.associations.length }));
     done();
   };
   const adjust = async () => {
-    const payload = await action.run(ADJUST, { associations });
+    const payload = await post(ADJUST);
     if (payload === null) return;
     choice.set([]);
     setOpen({ what: "journal", row: payload.journal });
@@ -131,7 +137,7 @@ function Grid({ product, place, removed, onRemoved, onChanged }) {
       <span class="soft" aria-live="polite">${some && shared("chosen", { count: chosen.length })}</span>
       <label class="switch"><input type="checkbox" checked=${removed} onChange=${(/** @type {any} */ event) => onRemoved(event.target.checked)} />${t("superseded.show")}</label>
     </div>
-    <${RefusedRows} error=${action.error} field="associations" rows=${chosen.map(named)} onKeep=${keep} />
+    <${RefusedRows} error=${action.error} field="associations" rows=${sent} onKeep=${keep} />
     <${Faults} error=${action.error} shown=${["associations"]} />
     <${Table}
       caption=${t("components", { number })}

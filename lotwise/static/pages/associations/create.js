@@ -120,13 +120,20 @@ function NumberForm({ action, item, hint, next, create, onClose, children }) {
   const isRead = amount.trim() === "" || readDecimal(amount) !== null;
   /** @param {boolean} stay */
   const send = async (stay) => {
-    if (!number.trim() || !isRead) return;
-    const done = await create({ number, amount: isBatch ? readDecimal(amount) : null });
-    if (!done) return;
-    if (!stay) return onClose();
-    setNumber("");
-    setAmount("");
-    form.current?.querySelector("input")?.focus();
+    if (!number.trim() || !isRead || action.busy) return;
+    const sent = { number, amount: isBatch ? readDecimal(amount) : null };
+    // The next number may be typed while this one is under way.
+    if (stay) {
+      setNumber("");
+      setAmount("");
+      form.current?.querySelector("input")?.focus();
+    }
+    const done = await create(sent);
+    if (!done && stay) {
+      setNumber((typed) => typed || number);
+      setAmount((typed) => typed || amount);
+    }
+    if (done && !stay) onClose();
   };
   /** @param {Event} event */
   const submit = (event) => {

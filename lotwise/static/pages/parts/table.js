@@ -85,7 +85,7 @@ export function Table({ caption, columns, rows, id, empty, selected, choice, nam
           >
             ${choice && html`<${Choose} choice=${choice} order=${order} id=${id(row)} name=${name?.(row) ?? ""} />`}
             ${columns.map(
-              (one) => html`<td key=${one.key} class=${one.number ? "number" : ""} data-label=${one.bare ? undefined : one.label}>
+              (one) => html`<td key=${one.key} class=${kindOf(one)} data-label=${one.bare ? undefined : one.label}>
                 <div>${one.cell(row)}</div>
               </td>`,
             )}
@@ -141,8 +141,8 @@ function isOnRow(event) {
 
 /** @param {{of: Column<any>, by: {key: string, ascending: boolean}, choose: (key: string) => void}} props */
 function Heading({ of, by, choose }) {
-  const kind = of.number ? "number" : "";
-  if (of.bare) return html`<th scope="col"><span class="unseen">${of.label}</span></th>`;
+  const kind = kindOf(of);
+  if (of.bare) return html`<th scope="col" class=${kind}><span class="unseen">${of.label}</span></th>`;
   if (!of.sort) return html`<th scope="col" class=${kind}>${of.label}</th>`;
   const isBy = by.key === of.key;
   const order = by.ascending ? "ascending" : "descending";
@@ -151,6 +151,11 @@ function Heading({ of, by, choose }) {
       ${of.label}${isBy && html`<${Icon} name=${by.ascending ? "up" : "down"} />`}
     </button>
   </th>`;
+}
+
+/** @param {Column<any>} column */
+function kindOf(column) {
+  return column.bare ? "bare" : column.number ? "number" : "";
 }
 
 /**

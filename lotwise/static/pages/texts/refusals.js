@@ -41,6 +41,7 @@ const en = {
   "STALE": "It was changed by others meanwhile.",
   "IDEMPOTENCY_CONFLICT": "This request was used for something else already.",
   "FORBIDDEN": "You may not do this.",
+  "RECALL_CLOSED": "This recall is closed.",
   "UNKNOWN_COMMAND": "This is no command code that can be used here.",
   "other": "The service refused it.",
 };
@@ -86,6 +87,7 @@ const de = {
   "STALE": "Andere haben es inzwischen geändert.",
   "IDEMPOTENCY_CONFLICT": "Diese Anfrage wurde schon für etwas anderes verwendet.",
   "FORBIDDEN": "Das dürfen Sie nicht.",
+  "RECALL_CLOSED": "Dieser Rückruf ist abgeschlossen.",
   "UNKNOWN_COMMAND": "Das ist kein Befehlscode, der hier möglich ist.",
   "other": "Der Dienst hat es abgelehnt.",
 };

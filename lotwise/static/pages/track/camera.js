@@ -12,7 +12,7 @@ const INTERVAL = 150;
 const AGAIN = 2500;
 
 /** Whether the camera is wanted. */
-const isOn = signal(false);
+export const isOn = signal(false);
 /** What a person is told below the picture. */
 const message = signal("");
 

@@ -14,7 +14,9 @@ const t = translator(texts);
 
 /** @param {{station: Station}} props */
 export function Notices({ station }) {
+  const isAway = station.isAway.value && station.queue.trouble.value === null;
   return html`<${Trouble} station=${station} />
+    ${isAway && html`<p class="notice notice-warn" role="status"><${Icon} name="warn" />${t("away")}</p>`}
     <${Held} station=${station} />
     <${Refusals} station=${station} />
     ${!station.queue.keeps.value && html`<p class="notice notice-warn"><${Icon} name="warn" />${t("unkept")}</p>`}`;

@@ -117,7 +117,10 @@ export class Queue {
       try {
         this.sentAt.value = entry.kind === "scan" ? Date.now() : 0;
         await this.#work.perform(entry);
-        if (this.trouble.value) this.#late = this.waiting.value.length + Number(entry.kind === "scan");
+        if (this.trouble.value) {
+          const late = this.waiting.value.length + Number(entry.kind === "scan");
+          this.#late = Math.max(this.#late, late);
+        }
         this.trouble.value = null;
         return;
       } catch (error) {

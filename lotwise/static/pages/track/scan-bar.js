@@ -5,6 +5,7 @@ import { html, useEffect, useId } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { Icon } from "../parts/icon.js";
 import { texts } from "../texts/track.js";
+import { isOn as isFilming } from "./camera.js";
 import { isLoud, switchSound } from "./sound.js";
 
 const t = translator(texts);
@@ -35,6 +36,7 @@ export function ScanBar({ station, children }) {
         autocapitalize="off"
         spellcheck=${false}
         enterkeyhint="send"
+        inputmode=${isFilming.value ? "none" : "text"}
         onKeyDown=${(/** @type {KeyboardEvent} */ event) => press(event, station)}
       />
     </div>

@@ -34,10 +34,15 @@ export class Station {
   number;
   /** @type {import("@preact/signals").Signal<any>} */
   order = signal(null);
+  /** Whether scans can be taken: whatever an earlier visit has left is known. */
+  isOpen = signal(false);
   /** Whether it is known that there is no such order. */
   missing = signal(false);
   /** Why the order could not be read yet. */
   failure = signal(/** @type {unknown} */ (null));
+
+  /** Whether the service cannot be heard at present. */
+  isAway = signal(false);
 
   mode = signal(/** @type {Mode} */ ("PRODUCT"));
   /** The selected product with its component lines. */
@@ -93,6 +98,7 @@ export class Station {
     } else {
       await this.#store.begin(this.#state()).catch(() => (this.queue.keeps.value = false));
     }
+    this.isOpen.value = true;
     await this.read(isLeft ? (found.state?.product ?? null) : null);
   }
 
@@ -177,7 +183,8 @@ export class Station {
     }
     this.quantity.value = "";
     this.queue.add({ kind: "scan", key: newKey(), text, quantity });
-    if (this.queue.trouble.value || this.queue.held.value) this.#tellKept(text);
+    const isStuck = this.queue.trouble.value || this.queue.held.value || this.failure.value;
+    if (isStuck) this.#tellKept(text);
   }
 
   /** @param {string | undefined} text */
@@ -253,7 +260,8 @@ export class Station {
     const refusal = { ...this.queue.stamp(), text, code, message };
     batch(() => {
       this.answer.value = { kind: "refused", text, code, message };
-      this.refusals.value = [...this.refusals.value.filter((one) => one.text !== text), refusal];
+      this.#forgive(text);
+      this.refusals.value = [...this.refusals.value, refusal];
       if (entry) {
         this.queue.settle(entry, this.#state(), refusal);
         this.#hold(text);
@@ -272,7 +280,7 @@ export class Station {
     this.queue.held.value = this.queue.waiting.value.length > 0;
   }
 
-  /** A mistake was put right: the same code is registered now. @param {string} text */
+  /** The same code has a newer answer: it is registered now, or refused anew. @param {string} text */
   #forgive(text) {
     const [forgiven, others] = [true, false].map((same) =>
       this.refusals.value.filter((one) => (one.text === text) === same),
@@ -291,6 +299,7 @@ export class Station {
       if (product !== null && !data.product?.id) this.#deselect();
     });
     if (data.productionOrder) this.queue.run();
+    else for (const one of this.queue.entries.value) this.queue.settle(one, this.#state());
   }
 
   /** @returns {import("./store.js").State} */

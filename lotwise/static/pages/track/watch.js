@@ -7,6 +7,8 @@ const CHANGES = `subscription Changes($order: OrderRef!) {
 }`;
 /** How long to wait until a connection that was lost is tried again, in milliseconds. */
 const PAUSE = 2000;
+/** How long changes are gathered before one look at all of them, in milliseconds. */
+const GATHER = 250;
 
 /**
  * Call `changed` whenever the order may have changed, and at the beginning of each connection, since
@@ -14,34 +16,53 @@ const PAUSE = 2000;
  *
  * @param {Record<string, unknown>} order a reference
  * @param {() => unknown} changed
+ * @param {(isAway: boolean) => void} tell whether the service can be heard
  * @returns {() => void} ends it
  */
-export function watchOrder(order, changed) {
+export function watchOrder(order, changed, tell) {
   const stop = new AbortController();
-  void follow(order, changed, stop.signal);
+  let timer = 0;
+  const soon = () => {
+    timer ||= setTimeout(() => {
+      timer = 0;
+      changed();
+    }, GATHER);
+  };
+  const heard = (/** @type {string} */ events) => {
+    tell(false);
+    if (events.includes("event: next")) soon();
+  };
+  // A stream that stands does not notice at once that the network has gone; the browser does.
+  addEventListener("offline", () => tell(true), { signal: stop.signal });
+  addEventListener("online", () => tell(false), { signal: stop.signal });
+  void follow(order, { heard, lost: () => tell(true), changed: soon }, stop.signal);
   return () => stop.abort();
 }
 
-/** @param {Record<string, unknown>} order @param {() => unknown} changed @param {AbortSignal} signal */
-async function follow(order, changed, signal) {
+/**
+ * @param {Record<string, unknown>} order
+ * @param {{heard: (events: string) => void, lost: () => void, changed: () => void}} on
+ * @param {AbortSignal} signal
+ */
+async function follow(order, on, signal) {
   while (!signal.aborted) {
     try {
-      await listen(order, changed, signal);
+      await listen(order, on.heard, signal);
     } catch {
-      // The connection is lost.
+      on.lost();
     }
     if (signedOut.value) await whenSignedIn();
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    changed();
+    on.changed();
   }
 }
 
 /**
  * Read the stream of events (GraphQL over server-sent events) until it ends.
  *
- * @param {Record<string, unknown>} order @param {() => unknown} changed @param {AbortSignal} signal
+ * @param {Record<string, unknown>} order @param {(events: string) => void} heard @param {AbortSignal} signal
  */
-async function listen(order, changed, signal) {
+async function listen(order, heard, signal) {
   const response = await fetch("/graphql", {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
@@ -53,7 +74,6 @@ async function listen(order, changed, signal) {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    // One look tells all, however many events came at once.
-    if (value.includes("event: next")) changed();
+    heard(value);
   }
 }
