@@ -42,9 +42,15 @@ _LIBRARIES = {
     "htm/preact": "vendor/htm-preact.mjs",
     "@preact/signals": "vendor/signals.mjs",
     "@preact/signals-core": "vendor/signals-core.mjs",
+    "@viz-js/viz": "vendor/viz.mjs",
+    "cytoscape": "vendor/cytoscape.mjs",
     "zxing-wasm/reader": "vendor/zxing/reader/index.js",
     "zxing-wasm/reader/zxing_reader.wasm": "vendor/zxing/reader/zxing_reader.wasm",
 }
+# A worker is under the policy of its own file, not of its page's. It may load modules and run
+# WebAssembly.
+_WORKER = "-worker.js"
+_WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"
 # Not the key "from" of a text.
 _IMPORT = re.compile(r'(?:^|[\s}])(?:from|import)\s*"([^"\n]+)"')
 
@@ -114,6 +120,8 @@ class Assets:
             "ETag": f'"{asset.digest}"',
             "Vary": "Accept-Encoding",
         }
+        if asset.name.endswith(_WORKER):
+            headers["Content-Security-Policy"] = _WORKER_POLICY
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
         content = asset.content

@@ -40,6 +40,7 @@ PAGES = (
     Page("/items/{}", "item"),
     Page("/traceables", "traceables"),
     Page("/traceables/{}/{}", "traceable"),
+    Page("/trace", "trace", wasm=True),
     Page("/activities", "activities"),
     Page("/command-codes", "command-codes"),
 )

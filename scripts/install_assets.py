@@ -45,6 +45,14 @@ SERVED: dict[str, dict[str, str]] = {
         "dist/signals-core.mjs": "signals-core.mjs",
         "LICENSE": "signals-core.LICENSE",
     },
+    "@viz-js/viz": {
+        "dist/viz.js": "viz.mjs",
+        "package.json": "viz.package.json",  # names its license; there is no file of that
+    },
+    "cytoscape": {
+        "dist/cytoscape.esm.min.mjs": "cytoscape.mjs",
+        "LICENSE": "cytoscape.LICENSE",
+    },
     "graphiql": {
         "graphiql.min.js": "graphiql.min.js",
         "graphiql.min.css": "graphiql.min.css",

@@ -14,6 +14,7 @@ const PATHS = {
   plus: "M12 5v14M5 12h14",
   remove: "M5 12h14",
   edit: "M5 19l1-4L16 5l3 3L9 18zM14 7l3 3",
+  fit: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
   undo: "M9 6L4 11l5 5M4 11h10a5 5 0 0 1 0 10h-2",
   history: "M12 7v5l3 2M4.5 12a7.5 7.5 0 1 0 2.3-5.4L4 9M4 5v4h4",
   flag: "M6 21V4h11l-2.5 4L17 12H6",

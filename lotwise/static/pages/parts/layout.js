@@ -19,6 +19,7 @@ const ENTRIES = [
   { key: "nav.orders", address: to.orders() },
   { key: "nav.items", address: to.items() },
   { key: "nav.traceables", address: to.traceables() },
+  { key: "nav.trace", address: to.trace() },
   { key: "nav.activities", address: to.activities() },
 ];
 

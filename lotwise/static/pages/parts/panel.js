@@ -7,12 +7,13 @@ import { Icon } from "./icon.js";
 
 const t = translator(texts);
 
-/** @param {{title: any, onClose: () => void, children?: any}} props */
-export function Panel({ title, onClose, children }) {
+/** @param {{title: any, onClose: () => void, still?: boolean, children?: any}} props `still`: the focus stays where it is */
+export function Panel({ title, onClose, still, children }) {
   const heading = useRef(/** @type {HTMLHeadingElement | null} */ (null));
   const id = useId();
   useEffect(() => {
     const before = document.activeElement;
+    if (still) return undefined;
     heading.current?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();

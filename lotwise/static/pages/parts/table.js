@@ -1,5 +1,6 @@
 // A table that can be sorted by its columns, and turned into cards on a narrow screen.
 
+import { count } from "../kit/format.js";
 import { html, useEffect, useRef, useState } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { texts } from "../texts/common.js";
@@ -37,11 +38,13 @@ const t = translator(texts);
  * @property {(row: Row) => void} [pick] what a click on a row does, and Enter on its box
  * @property {boolean} [short] a long table scrolls within itself
  * @property {(row: Row) => string} [mark] a class of its own for a row
+ * @property {number} [most] so many rows stand there at first; more come when they are asked for
  */
 
 /** @template Row @param {TableProps<Row>} props */
-export function Table({ caption, columns, rows, id, empty, selected, choice, name, pick, mark, short }) {
+export function Table({ caption, columns, rows, id, empty, selected, choice, name, pick, mark, short, most }) {
   const [by, setBy] = useState({ key: "", ascending: true });
+  const [times, setTimes] = useState(1);
   const frame = useRef(/** @type {HTMLDivElement | null} */ (null));
   useEffect(() => {
     if (short) frame.current?.querySelector("tr[aria-current]")?.scrollIntoView({ block: "nearest" });
@@ -49,7 +52,10 @@ export function Table({ caption, columns, rows, id, empty, selected, choice, nam
   if (rows.length === 0) return html`<${Empty}>${empty}<//>`;
   /** @param {string} key */
   const choose = (key) => setBy({ key, ascending: by.key !== key || !by.ascending });
-  const shown = sorted(rows, columns, by);
+  const all = sorted(rows, columns, by);
+  // A selected row stands there in any case.
+  const end = Math.max((most ?? all.length) * times, all.findIndex((row) => id(row) === selected) + 1);
+  const shown = all.slice(0, end);
   const order = shown.map(id).filter((one) => !choice || choice.can(one));
   /** @param {KeyboardEvent} event */
   const press = (event) => {
@@ -87,6 +93,12 @@ export function Table({ caption, columns, rows, id, empty, selected, choice, nam
         )}
       </tbody>
     </table>
+    ${end < all.length &&
+    html`<p class="more-rows">
+      <button type="button" onClick=${() => setTimes(Math.floor(end / (most ?? 1)) + 1)}>
+        ${t("moreRows", { shown: count(end), all: count(all.length) })}
+      </button>
+    </p>`}
   </div>`;
 }
 
