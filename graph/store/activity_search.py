@@ -70,7 +70,6 @@ _OF_ORDER: LiteralString = "MATCH (a:Activity {order: $order})" + _FITS
 class ActivityMatch:
     """What one activity must be like; None does not restrict. Times are when it happened."""
 
-    type: str | None = None
     code: str | None = None
     partner: str | None = None
     since: datetime | None = None
@@ -78,6 +77,7 @@ class ActivityMatch:
     value: tuple[str, str] | None = None
     place: str | None = None
     operator: str | None = None
+    type: str | None = None
 
     def parameters(self) -> dict[str, Any]:
         """The parameters of the statements above."""
