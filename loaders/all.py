@@ -25,6 +25,7 @@ from loaders.by_parent import (
     ComponentLineRowsByFinishedProductLoader,
     FinishedProductsByOrderLoader,
     LiveAssociationsByFinishedProductLoader,
+    OpenJournalsByOrderLoader,
     ProductStatusesByOrderLoader,
     ReversingActivitiesByActivityLoader,
     SharedConsumptionsByOrderLoader,
@@ -136,6 +137,11 @@ class Loaders:
     def journal(self) -> JournalByIdLoader:
         """Picking list journals by id."""
         return JournalByIdLoader(self._session)
+
+    @cached_property
+    def open_journals(self) -> OpenJournalsByOrderLoader:
+        """An order's unposted picking list journals."""
+        return OpenJournalsByOrderLoader(self._session)
 
     @cached_property
     def associations_by_product(self) -> AssociationsByFinishedProductLoader:

@@ -13,6 +13,7 @@ from graph.domain.records import (
     Association,
     BatchRelation,
     FinishedProduct,
+    PickingListJournal,
     SharedConsumption,
 )
 from graph.domain.statuses import RegistrationStatus
@@ -21,6 +22,7 @@ from graph.store.activities import reversing_activities
 from graph.store.balances import BalanceEntry, entries_behind
 from graph.store.batch_relations import relations_of
 from graph.store.component_lines import stored_lines
+from graph.store.journals import open_journals
 from graph.store.orders import product_statuses
 from graph.store.registrations import (
     associations_by_products,
@@ -31,11 +33,12 @@ from graph.store.shared_consumptions import shared_by_orders
 
 
 class ProductPage(NamedTuple):
-    """A page of an order's registered products: at most ``limit`` behind the id ``after``."""
+    """A page of an order's registered products, with ``removed`` also the removed ones."""
 
     order: str
     after: str
     limit: int
+    removed: bool
 
 
 class AssociationPage(NamedTuple):
@@ -71,9 +74,10 @@ class FinishedProductsByOrderLoader(DataLoader[ProductPage, list[FinishedProduct
     def __init__(self, session: GraphSession) -> None:
         async def load(pages: list[ProductPage]) -> list[list[FinishedProduct]]:
             found: dict[ProductPage, list[FinishedProduct]] = {}
-            for (after, limit), some in _alike(pages, lambda page: (page.after, page.limit)):
+            shape = lambda page: (page.after, page.limit, page.removed)  # noqa: E731
+            for (after, limit, removed), some in _alike(pages, shape):
                 by_order = await products_by_orders(
-                    session, [page.order for page in some], after, limit
+                    session, [page.order for page in some], after, limit, removed
                 )
                 found |= {page: by_order[page.order] for page in some}
             return [found[page] for page in pages]
@@ -172,6 +176,17 @@ class ReversingActivitiesByActivityLoader(DataLoader[str, list[Activity]]):
         async def load(activities: list[str]) -> list[list[Activity]]:
             found = await reversing_activities(session, activities)
             return [found[activity] for activity in activities]
+
+        super().__init__(load_fn=load)
+
+
+class OpenJournalsByOrderLoader(DataLoader[str, list[PickingListJournal]]):
+    """The journals of an order that are not posted yet, oldest first."""
+
+    def __init__(self, session: GraphSession) -> None:
+        async def load(orders: list[str]) -> list[list[PickingListJournal]]:
+            found = await open_journals(session, orders)
+            return [found[order] for order in orders]
 
         super().__init__(load_fn=load)
 

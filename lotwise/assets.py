@@ -42,8 +42,17 @@ _LIBRARIES = {
     "htm/preact": "vendor/htm-preact.mjs",
     "@preact/signals": "vendor/signals.mjs",
     "@preact/signals-core": "vendor/signals-core.mjs",
+    "@viz-js/viz": "vendor/viz.mjs",
+    "cytoscape": "vendor/cytoscape.mjs",
+    "zxing-wasm/reader": "vendor/zxing/reader/index.js",
+    "zxing-wasm/reader/zxing_reader.wasm": "vendor/zxing/reader/zxing_reader.wasm",
 }
-_IMPORT = re.compile(r'\b(?:from|import)\s*"([^"\n]+)"')
+# A worker is under the policy of its own file, not of its page's. It may load modules and run
+# WebAssembly.
+_WORKER = "-worker.js"
+_WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"
+# Not the key "from" of a text.
+_IMPORT = re.compile(r'(?:^|[\s}])(?:from|import)\s*"([^"\n]+)"')
 
 
 class AssetsMissing(Exception):
@@ -86,13 +95,14 @@ class Assets:
 
     def import_map(self) -> str:
         """The import map of every page, as JSON."""
-        own = {
+        by_path = {
             f"{STATIC}/{one.name}": one.address
             for one in self._by_name.values()
-            if one.name.startswith("pages/") and one.name.endswith(".js")
+            # Those that name each other by path.
+            if one.name.startswith(("pages/", "vendor/zxing/")) and one.name.endswith(".js")
         }
         libraries = {name: self.address(file) for name, file in _LIBRARIES.items()}
-        return json.dumps({"imports": {**libraries, **own}}, separators=(",", ":"))
+        return json.dumps({"imports": {**libraries, **by_path}}, separators=(",", ":"))
 
     def imported_by(self, name: str) -> list[str]:
         """The addresses of all modules that a module needs before it can run, itself last."""
@@ -110,6 +120,8 @@ class Assets:
             "ETag": f'"{asset.digest}"',
             "Vary": "Accept-Encoding",
         }
+        if asset.name.endswith(_WORKER):
+            headers["Content-Security-Policy"] = _WORKER_POLICY
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
         content = asset.content

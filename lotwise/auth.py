@@ -98,13 +98,6 @@ def credentials(request: HTTPConnection, cookie: str) -> Credentials | None:
     return None
 
 
-def secret_of(request: Request, cookie: str) -> str:
-    """The token that a request carries; the gate has let it in."""
-    carried = credentials(request, cookie)
-    assert carried is not None
-    return carried.secret
-
-
 def may_be_forged(request: HTTPConnection) -> bool:
     """Whether a page of another site may have made a browser send this request with its cookie.
 

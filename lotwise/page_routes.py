@@ -33,7 +33,15 @@ class Page:
 PAGES = (
     Page("/", "start"),
     Page("/orders", "orders"),
+    Page("/orders/{}", "order"),
     Page("/orders/{}/track", "track", wasm=True),
+    Page("/orders/{}/associations", "associations"),
+    Page("/items", "items"),
+    Page("/items/{}", "item"),
+    Page("/traceables", "traceables"),
+    Page("/traceables/{}/{}", "traceable"),
+    Page("/trace", "trace", wasm=True),
+    Page("/activities", "activities"),
     Page("/command-codes", "command-codes"),
 )
 # What a browser is shown that asks for something else.

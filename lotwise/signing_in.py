@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from lotwise.auth import Source, caller_of, cookie_name, secret_of
+from lotwise.auth import Source, caller_of, cookie_name
 
 _COOKIE_SECONDS = 30 * 24 * 3600
 
@@ -36,7 +36,7 @@ def keep(request: Request, response: Response) -> None:
     """Leave the token that a request carried behind as a cookie."""
     response.set_cookie(
         _name(request),
-        secret_of(request, _name(request)),
+        caller_of(request).secret,
         max_age=_COOKIE_SECONDS,
         httponly=True,
         samesite="strict",

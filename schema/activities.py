@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from graph.domain import records
+from graph.domain.reversing import REVERSIBLE, left_to_reverse
 from graph.store.activities import ActivityFilter, activities_by_keys
 from graph.store.activity_keys import key_in_time
 from graph.store.activity_search import find_activity_keys
@@ -18,7 +19,12 @@ from schema.items import Item, load_item
 from schema.scalars import DateTime, Decimal, UnitCode
 from schema.traceables import Traceable, load_traceable
 
-_NAME = "activities"
+if TYPE_CHECKING:
+    from schema.orders import ProductionOrder
+    from schema.registrations import Association, FinishedProduct
+
+# Both lists of activities; a cursor of one stands for nothing in the other.
+_NAME, _LATEST_NAME = "activities", "activities, latest first"
 
 
 @strawberry.type(description="The part of one batch or serial number in an activity.")
@@ -26,6 +32,8 @@ class ActivityTransaction:
     """One line of an activity."""
 
     record: strawberry.Private[records.ActivityTransaction]
+    activity: strawberry.Private[records.Activity]
+    place: strawberry.Private[int]
     role: TransactionRole = strawberry.field(description="What part it had.")
 
     @strawberry.field(description="The batch or serial number; none for an untracked component.")
@@ -44,6 +52,43 @@ class ActivityTransaction:
         of = await info.context.loaders.item.load(self.record.item_id)
         assert of is not None
         return quantity(self.record.quantity, of.unit)
+
+    @strawberry.field(
+        description="How much of it is not reversed yet; none if an activity with this code cannot "
+        "be reversed."
+    )
+    async def left(self, info: Info) -> Quantity | None:
+        """In the item's base unit; nothing of it left is zero."""
+        if self.activity.code not in REVERSIBLE:
+            return None
+        reversing = await info.context.loaders.reversing_activities.load(self.activity.id)
+        of = await info.context.loaders.item.load(self.record.item_id)
+        assert of is not None
+        return quantity(left_to_reverse(self.activity, reversing)[self.place], of.unit)
+
+    @strawberry.field(description="The association whose consumption was posted or taken back.")
+    async def association(
+        self, info: Info
+    ) -> Annotated[Association, strawberry.lazy("schema.registrations")] | None:
+        """What was picked."""
+        from schema.registrations import association
+
+        if self.record.association_id is None:
+            return None
+        found = await info.context.loaders.association.load(self.record.association_id)
+        return association(found) if found else None
+
+    @strawberry.field(description="The registered product that was reported as finished.")
+    async def finished_product(
+        self, info: Info
+    ) -> Annotated[FinishedProduct, strawberry.lazy("schema.registrations")] | None:
+        """What was reported."""
+        from schema.registrations import finished_product
+
+        if self.record.finished_product_id is None:
+            return None
+        found = await info.context.loaders.finished_product.load(self.record.finished_product_id)
+        return finished_product(found) if found else None
 
 
 @strawberry.type(description="One extra value that was collected with an activity.")
@@ -74,6 +119,15 @@ class Activity(Node):
     transactions: list[ActivityTransaction] = strawberry.field(description="What it involved.")
     data: list[DataValue] = strawberry.field(description="Extra values collected with it.")
 
+    @strawberry.field(description="The production order that it belongs to, if any.")
+    async def order(
+        self, info: Info
+    ) -> Annotated[ProductionOrder, strawberry.lazy("schema.orders")] | None:
+        """Its order."""
+        from schema.orders import load_order
+
+        return await load_order(info, self.record.order_id) if self.record.order_id else None
+
     @strawberry.field(description="The activity that this one reverses, if any.")
     async def reverses(
         self, info: Info
@@ -101,11 +155,12 @@ async def activities_page(
 ) -> ActivityConnection:
     """A page of the activities that ``wanted`` describes."""
     session = info.context.session
-    start = list_position(_NAME, wanted.company, after)
+    name = _LATEST_NAME if wanted.latest_first else _NAME
+    start = list_position(name, wanted.company, after)
     found = await find_activity_keys(session, wanted, start, page_size(first))
     records = await activities_by_keys(session, found.keys)
     nodes = [(key_in_time(wanted.company, one), activity(one)) for one in records]
-    return list_page(_NAME, found, after, nodes)
+    return list_page(name, found, after, nodes)
 
 
 def activity(record: records.Activity) -> Activity:
@@ -123,7 +178,8 @@ def activity(record: records.Activity) -> Activity:
         place=record.place,
         reason=record.reason,
         transactions=[
-            ActivityTransaction(record=one, role=one.role) for one in record.transactions
+            ActivityTransaction(record=one, activity=record, place=at, role=one.role)
+            for at, one in enumerate(record.transactions)
         ],
         data=[
             DataValue(

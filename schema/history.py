@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -13,11 +14,16 @@ from schema.connections import Connection, connection, decode_cursor, page_size
 from schema.ids import Kind, global_id
 from schema.scalars import DateTime
 
+if TYPE_CHECKING:
+    from schema.orders import ProductionOrder
+    from schema.traceables import Traceable
+
 
 @strawberry.type(description="One thing that happened. Entries are never changed or deleted.")
 class HistoryEntry:
     """An entry of the history."""
 
+    record: strawberry.Private[records.HistoryEntry]
     id: strawberry.ID = strawberry.field(description="Unique; ascending with time.")
     event: str = strawberry.field(description="What happened, such as ComponentRegistered.")
     recorded_at: DateTime = strawberry.field(description="When it was recorded.")
@@ -40,6 +46,29 @@ class HistoryEntry:
         description="The association, or the shared consumption, split or merge that it is about."
     )
 
+    @strawberry.field(description="The production order.")
+    async def order(
+        self, info: Info
+    ) -> Annotated[ProductionOrder, strawberry.lazy("schema.orders")] | None:
+        """Where it happened."""
+        from schema.orders import load_order
+
+        return await load_order(info, self.record.order_id) if self.record.order_id else None
+
+    @strawberry.field(description="The product, as it is called now.")
+    async def product(
+        self, info: Info
+    ) -> Annotated[Traceable, strawberry.lazy("schema.traceables")] | None:
+        """What something went into."""
+        return await _traceable(info, self.record.product_id)
+
+    @strawberry.field(description="The component, or what was received, as it is called now.")
+    async def component(
+        self, info: Info
+    ) -> Annotated[Traceable, strawberry.lazy("schema.traceables")] | None:
+        """What went in."""
+        return await _traceable(info, self.record.component_id)
+
 
 HistoryConnection = Connection[HistoryEntry]
 Read = Callable[[GraphSession, str, str, int], Awaitable[list[records.HistoryEntry]]]
@@ -57,6 +86,7 @@ async def history_page(
 def history_entry(record: records.HistoryEntry) -> HistoryEntry:
     """The GraphQL form of an entry."""
     return HistoryEntry(
+        record=record,
         id=global_id(Kind.HISTORY_ENTRY, record.id),
         event=record.event,
         recorded_at=DateTime(record.recorded_at),
@@ -83,3 +113,14 @@ def _link_id(local: str | None) -> strawberry.ID | None:
     if not separator:
         return global_id(Kind.ASSOCIATION, local)
     return global_id(Kind.SHARED_CONSUMPTION if name == "shared" else Kind.BATCH_RELATION, local)
+
+
+async def _traceable(
+    info: Info, traceable_id: str | None
+) -> Annotated[Traceable, strawberry.lazy("schema.traceables")] | None:
+    from schema.traceables import traceable
+
+    if traceable_id is None:
+        return None
+    found = await info.context.loaders.traceable.load(traceable_id)
+    return traceable(found) if found else None

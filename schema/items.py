@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated
+
 import strawberry
 
 from graph.domain import records
+from graph.store.item_orders import orders_of_item
 from schema.common import Info, Node
-from schema.connections import Connection
+from schema.connections import AFTER, FIRST, Connection, connection, decode_cursor, page_size
 from schema.enums import TrackingDimension
 from schema.ids import Kind, global_id
 from schema.scalars import UnitCode
+
+if TYPE_CHECKING:
+    from schema.orders import ProductionOrder
 
 
 @strawberry.type(
@@ -45,6 +51,7 @@ class TrackedComponentsPolicy:
 class Item(Node):
     """An item."""
 
+    record: strawberry.Private[records.Item]
     company: str = strawberry.field(description="The company that the item belongs to.")
     number: str = strawberry.field(description="The item number, unique in the company.")
     name: str = strawberry.field(description="What people call it.")
@@ -55,6 +62,24 @@ class Item(Node):
     gtins: list[str] = strawberry.field(description="Its GTINs, 14 digits each.")
     policy: TrackedComponentsPolicy = strawberry.field(description="How it is checked.")
 
+    @strawberry.field(description="The orders that produce or consume it, by number.")
+    async def production_orders(
+        self,
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
+    ) -> Connection[Annotated[ProductionOrder, strawberry.lazy("schema.orders")]]:
+        """A page of its orders."""
+        from schema.orders import production_order
+
+        size = page_size(first)
+        ids = await orders_of_item(
+            info.context.session, self.record, decode_cursor(after), size + 1
+        )
+        found = await info.context.loaders.order.load_many(ids)
+        orders = [one for one in found if one]
+        return connection(orders, size, after, production_order, lambda one: one.order.number)
+
 
 ItemConnection = Connection[Item]
 
@@ -63,6 +88,7 @@ def item(record: records.Item) -> Item:
     """The GraphQL form of an item."""
     policy = record.policy
     return Item(
+        record=record,
         id=global_id(Kind.ITEM, record.id),
         company=record.company,
         number=record.number,

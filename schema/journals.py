@@ -10,6 +10,7 @@ from schema.common import Info, Node, Quantity, quantity
 from schema.ids import Kind, global_id
 from schema.orders import ProductionOrder, load_order
 from schema.registrations import Association, association
+from schema.scalars import DateTime
 
 
 @strawberry.type(description="How much of an association's consumption a journal posts.")
@@ -43,6 +44,11 @@ class PickingListJournal(Node):
     posted: bool = strawberry.field(description="Whether it is posted.")
     version: int = strawberry.field(description="Rises with every change; see STALE.")
     lines: list[PickingListLine] = strawberry.field(description="What it posts.")
+    changed_at: DateTime | None = strawberry.field(
+        description="When it was prepared, changed or posted last; none for one of an earlier "
+        "release."
+    )
+    changed_by: str | None = strawberry.field(description="Who did that.")
 
     @strawberry.field(description="The order whose consumption it posts.")
     async def order(self, info: Info) -> ProductionOrder:
@@ -65,6 +71,8 @@ def journal(record: records.PickingListJournal) -> PickingListJournal:
         record=record,
         posted=record.posted,
         version=record.version,
+        changed_at=DateTime(record.changed_at) if record.changed_at else None,
+        changed_by=record.changed_by,
         lines=[
             PickingListLine(record=line, id=global_id(Kind.JOURNAL_LINE, line.id))
             for line in record.lines

@@ -25,6 +25,7 @@ from schema.ids import Kind, global_id
 from schema.items import Item, item
 
 if TYPE_CHECKING:
+    from schema.journals import PickingListJournal
     from schema.registrations import FinishedProduct
     from schema.shared import SharedConsumption
 
@@ -115,12 +116,16 @@ class ProductionOrder(Node):
         info: Info,
         first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
+        include_removed: Annotated[
+            bool | None, strawberry.argument(description="Whether to list removed ones too.")
+        ] = False,
     ) -> Connection[Annotated[FinishedProduct, strawberry.lazy("schema.registrations")]]:
         """A page of registered products."""
         from schema.registrations import finished_product
 
         size = page_size(first)
-        page = ProductPage(self.structure.order.id, decode_cursor(after), size + 1)
+        order_id = self.structure.order.id
+        page = ProductPage(order_id, decode_cursor(after), size + 1, bool(include_removed))
         found = await info.context.loaders.finished_products_by_order.load(page)
         return connection(found, size, after, finished_product, lambda one: one.id)
 
@@ -143,6 +148,18 @@ class ProductionOrder(Node):
         page = SharedPage(order_id, decode_cursor(after), size + 1, bool(include_removed))
         found = await info.context.loaders.shared_consumptions_by_order.load(page)
         return connection(found, size, after, shared_consumption, lambda one: one.id)
+
+    @strawberry.field(
+        description="Its picking list journals that are prepared and not posted yet, oldest first."
+    )
+    async def open_journals(
+        self, info: Info
+    ) -> list[Annotated[PickingListJournal, strawberry.lazy("schema.journals")]]:
+        """What somebody may still edit and post."""
+        from schema.journals import journal
+
+        found = await info.context.loaders.open_journals.load(self.structure.order.id)
+        return [journal(one) for one in found]
 
     @strawberry.field(description="Everything that happened on it, oldest first.")
     async def history(

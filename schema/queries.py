@@ -248,12 +248,16 @@ class Query(AnalysisQuery):
         return trace(answer)
 
     @strawberry.field(
-        description="Activities of a company, by the time they happened, oldest first."
+        description="Activities of a company, by the time they happened, oldest first as a rule."
     )
     async def activities(
         self,
         info: Info,
         company: Annotated[str | None, strawberry.argument(description=_COMPANY)] = None,
+        type: Annotated[
+            str | None,
+            strawberry.argument(description="Only those of this type, such as Production."),
+        ] = None,
         code: Annotated[
             str | None, strawberry.argument(description="Only those with this code.")
         ] = None,
@@ -278,6 +282,9 @@ class Query(AnalysisQuery):
         to: Annotated[
             DateTime | None, strawberry.argument(description="Only what happened before this.")
         ] = None,
+        latest_first: Annotated[
+            bool | None, strawberry.argument(description="What happened last comes first.")
+        ] = False,
         first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
     ) -> ActivityConnection:
@@ -293,6 +300,7 @@ class Query(AnalysisQuery):
             traceable_id = found.id if found else ""
         wanted = ActivityFilter(
             company_of(info.context, company),
+            type=type,
             code=code,
             order_id=order_id,
             traceable_id=traceable_id,
@@ -300,6 +308,7 @@ class Query(AnalysisQuery):
             since=from_,
             until=to,
             value=(data.name, data.value) if data else None,
+            latest_first=bool(latest_first),
         )
         return await activities_page(info, wanted, first, after)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Annotated
 
 import strawberry
 
 from graph.domain import records
-from graph.store.history import history_of_association
+from graph.store.history import history_of_association, history_of_product
 from loaders.by_parent import AssociationPage
 from resolvers.registration import lines_of
 from schema.common import Info, Node, Quantity, quantity
@@ -103,6 +104,14 @@ class Association(Node):
         record = await info.context.loaders.association.load(self.record.superseded_by_id)
         return association(record) if record else None
 
+    @strawberry.field(description="What it is the correction of, if of anything.")
+    async def supersedes(self, info: Info) -> Association | None:
+        """Its predecessor."""
+        if self.record.supersedes_id is None:
+            return None
+        record = await info.context.loaders.association.load(self.record.supersedes_id)
+        return association(record) if record else None
+
 
 AssociationConnection = Connection[Association]
 
@@ -148,6 +157,9 @@ class FinishedProduct(Node):
     registered_at: DateTime = strawberry.field(description="When it was registered.")
     registered_by: str = strawberry.field(description="Who registered it.")
     happened_at: DateTime = strawberry.field(description="When it came into being.")
+    removed_at: DateTime | None = strawberry.field(description="When it was removed.")
+    removed_by: str | None = strawberry.field(description="Who removed it.")
+    removal_reason: str | None = strawberry.field(description="Why it was removed.")
     version: int = strawberry.field(description="Rises with every change; see STALE.")
 
     @strawberry.field(description="The order that it was registered on.")
@@ -213,6 +225,19 @@ class FinishedProduct(Node):
         found = await info.context.loaders.associations_by_product.load(page)
         return connection(found, size, after, association, lambda one: one.id)
 
+    @strawberry.field(
+        description="Everything that happened to it, its components included, oldest first."
+    )
+    async def history(
+        self,
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
+    ) -> HistoryConnection:
+        """A page of its history."""
+        read = partial(history_of_product, traceable_id=self.record.traceable_id)
+        return await history_page(info, read, self.record.id, first, after)
+
 
 FinishedProductConnection = Connection[FinishedProduct]
 
@@ -226,6 +251,9 @@ def finished_product(record: records.FinishedProduct) -> FinishedProduct:
         registered_at=DateTime(record.registered_at),
         registered_by=record.registered_by,
         happened_at=DateTime(record.happened_at),
+        removed_at=DateTime(record.removed_at) if record.removed_at else None,
+        removed_by=record.removed_by,
+        removal_reason=record.removal_reason,
         version=record.version,
     )
 

@@ -45,6 +45,14 @@ SERVED: dict[str, dict[str, str]] = {
         "dist/signals-core.mjs": "signals-core.mjs",
         "LICENSE": "signals-core.LICENSE",
     },
+    "@viz-js/viz": {
+        "dist/viz.js": "viz.mjs",
+        "package.json": "viz.package.json",  # names its license; there is no file of that
+    },
+    "cytoscape": {
+        "dist/cytoscape.esm.min.mjs": "cytoscape.mjs",
+        "LICENSE": "cytoscape.LICENSE",
+    },
     "graphiql": {
         "graphiql.min.js": "graphiql.min.js",
         "graphiql.min.css": "graphiql.min.css",
@@ -67,6 +75,12 @@ SERVED: dict[str, dict[str, str]] = {
     "react-dom": {
         "umd/react-dom.production.min.js": "react-dom.production.min.js",
         "LICENSE": "react-dom.LICENSE",
+    },
+    "zxing-wasm": {
+        "dist/es/share.js": "zxing/share.js",
+        "dist/es/reader/index.js": "zxing/reader/index.js",
+        "dist/reader/zxing_reader.wasm": "zxing/reader/zxing_reader.wasm",
+        "LICENSE": "zxing/LICENSE",
     },
 }
 
@@ -141,7 +155,9 @@ def take(archive: Path, wanted: dict[str, str], target: Path) -> None:
                 member = None
             if member is None:
                 raise InstallError(f"{archive.name} holds no file {name}.")
-            (target / served).write_bytes(member.read())
+            file = target / served
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(member.read())
 
 
 def install_assets(target: Path = VENDOR) -> None:

@@ -250,8 +250,15 @@ class FinishedProduct(_Registered):
     registered_at: datetime
     registered_by: str
     happened_at: datetime
-    removed: bool = False
+    removed_at: datetime | None = None
+    removed_by: str | None = None
+    removal_reason: str | None = None
     version: int = 1
+
+    @property
+    def removed(self) -> bool:
+        """Whether it is registered no more."""
+        return self.removed_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +297,7 @@ class Association(_Registered):
     removed_by: str | None = None
     removal_reason: str | None = None
     superseded_by_id: str | None = None
+    supersedes_id: str | None = None
     version: int = 1
 
 
@@ -330,6 +338,7 @@ class SharedConsumption(_Registered):
     removed_by: str | None = None
     removal_reason: str | None = None
     superseded_by_id: str | None = None
+    supersedes_id: str | None = None
     version: int = 1
 
 
@@ -420,6 +429,8 @@ class PickingListJournal:
     activity_id: str | None
     version: int
     deleted: bool = False
+    changed_at: datetime | None = None
+    changed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

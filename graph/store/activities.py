@@ -31,6 +31,7 @@ class ActivityFilter:
     """Which activities to list; None does not restrict. Times are when they happened."""
 
     company: str
+    type: str | None = None
     code: str | None = None
     order_id: str | None = None
     traceable_id: str | None = None
@@ -38,6 +39,7 @@ class ActivityFilter:
     since: datetime | None = None
     until: datetime | None = None
     value: tuple[str, str] | None = None
+    latest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

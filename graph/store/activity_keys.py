@@ -6,17 +6,22 @@ index on it gives everything with one code, partner or value, or of one span of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from typing import Any, LiteralString
 
 from graph.domain.records import Activity
-from graph.domain.times import to_micros
-from graph.engine.session import Transaction
+from graph.domain.times import now, to_micros
+from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
-from graph.store.keys import joined, parted
+from graph.store.keys import KeyRange, joined, parted
+from graph.store.searching import KeyIndex, key_windows, some_keys
 
 # So that all moments since 1900 have as many digits (18), and their texts sort like they do.
 _OFFSET = 200_000_000_000_000_000
+_OLDEST = 100_000_000_000_000_000 - _OFFSET
+_HOUR, _DAY = 3_600_000_000, 86_400_000_000
+# So many keys of a span of time are turned round at once.
+_MOST = 2_000
 
 # Who records late what happened early does not move anything away from where it is.
 _PLACE: LiteralString = """
@@ -67,6 +72,41 @@ def key_parts(key: str) -> tuple[int, str]:
         case _, time, activity_id if len(time) == 18 and time.isascii() and time.isdecimal():
             return int(time) - _OFFSET, activity_id
     raise Refused(ErrorCode.INVALID_ARGUMENT, "This is not a cursor of this list.", ("after",))
+
+
+async def latest_windows(
+    session: GraphSession, index: KeyIndex, span: KeyRange, first: int
+) -> AsyncIterator[list[str]]:
+    """All keys of a range, those of the latest activities first.
+
+    An index is read upwards only. So it is read in spans of time, from the present back, each as
+    long as it takes to find about enough, and each turned round.
+    """
+    *prefix, _ = parted(span.start)
+    oldest = max(span.start, joined(*prefix, time_text(_OLDEST)))
+    length = _HOUR
+    newest = min(_time_in(span.end, prefix), to_micros(now()) + _DAY)
+    while span.start < span.end and oldest < span.end:
+        start = max(oldest, joined(*prefix, time_text(max(_OLDEST, newest - length))))
+        keys = await some_keys(session, index, KeyRange(start, span.end), _MOST + 1)
+        if len(keys) > _MOST and length > 1:
+            length = max(1, length // 16)
+            continue
+        if len(keys) > _MOST:
+            pieces = key_windows(session, index, KeyRange(start, span.end), _MOST)
+            keys = [key async for piece in pieces for key in piece]
+        yield keys[::-1]
+        span, newest = KeyRange(span.start, start), newest - length
+        if len(keys) < first:
+            length *= 16
+
+
+def _time_in(end: str, prefix: list[str]) -> int:
+    """The time in the end of a range of keys; for a range without a last time, the latest."""
+    parts = parted(end)
+    if parts[: len(prefix)] != prefix or len(parts) <= len(prefix):
+        return 1 << 62
+    return int(parts[len(prefix)]) - _OFFSET
 
 
 async def keep_facts(tx: Transaction, activities: Iterable[dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, LiteralString
 from graph.domain.times import to_micros
 from graph.engine.session import GraphSession
 from graph.store.activities import ActivityFilter, data_text
-from graph.store.activity_keys import key_parts, time_text
+from graph.store.activity_keys import key_parts, latest_windows, time_text
 from graph.store.keys import KeyRange, joined, parted
 from graph.store.searching import (
     ACTIVITY_CODES,
@@ -26,7 +26,8 @@ from graph.store.searching import (
 )
 
 _FITS: LiteralString = """
-WHERE ($code IS NULL OR a.code = $code) AND ($partner IS NULL OR a.partner = $partner)
+WHERE ($type IS NULL OR a.type = $type)
+  AND ($code IS NULL OR a.code = $code) AND ($partner IS NULL OR a.partner = $partner)
   AND ($since IS NULL OR a.happenedAt >= $since) AND ($until IS NULL OR a.happenedAt < $until)
   AND ($value IS NULL OR $value IN a.dataTexts) AND ($place IS NULL OR a.place = $place)
   AND ($operator IS NULL OR a.operator = $operator)
@@ -35,6 +36,10 @@ _AND_ORDER: LiteralString = "AND ($order IS NULL OR a.order = $order)"
 _IN_ORDER: LiteralString = """
 AND (a.happenedAt > $at OR (a.happenedAt = $at AND a.id > $behind))
 WITH a ORDER BY a.happenedAt, a.id LIMIT $limit RETURN collect(a.timeKey) AS keys
+"""
+_LATEST_FIRST: LiteralString = """
+AND (a.happenedAt < $at OR (a.happenedAt = $at AND a.id < $behind))
+WITH a ORDER BY a.happenedAt DESC, a.id DESC LIMIT $limit RETURN collect(a.timeKey) AS keys
 """
 _INVOLVED: LiteralString = (
     """
@@ -56,18 +61,16 @@ _WHICH: LiteralString = (
     "UNWIND $ids AS id MATCH (a:Activity {id: id})" + _FITS + "RETURN collect(id) AS ids"
 )
 _OF_TRACEABLE: LiteralString = (
-    "MATCH (t:Traceable {id: $traceable})<-[:INVOLVES]-(a:Activity)"
-    + _FITS
-    + _AND_ORDER
-    + _IN_ORDER
+    "MATCH (t:Traceable {id: $traceable})<-[:INVOLVES]-(a:Activity)" + _FITS + _AND_ORDER
 )
-_OF_ORDER: LiteralString = "MATCH (a:Activity {order: $order})" + _FITS + _IN_ORDER
+_OF_ORDER: LiteralString = "MATCH (a:Activity {order: $order})" + _FITS
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityMatch:
     """What one activity must be like; None does not restrict. Times are when it happened."""
 
+    type: str | None = None
     code: str | None = None
     partner: str | None = None
     since: datetime | None = None
@@ -79,6 +82,7 @@ class ActivityMatch:
     def parameters(self) -> dict[str, Any]:
         """The parameters of the statements above."""
         return {
+            "type": self.type,
             "code": self.code,
             "partner": self.partner,
             "since": to_micros(self.since) if self.since else None,
@@ -112,7 +116,7 @@ async def some_keys_involved(
 async def find_activity_keys(
     session: GraphSession, wanted: ActivityFilter, after: str, size: int
 ) -> Slice:
-    """A page of activities by the time they happened, from behind the key ``after``.
+    """A page of activities by the time they happened, or the latest first, from behind ``after``.
 
     The keys hold the company that was asked for, the time, and the id, whatever index finds them.
     """
@@ -122,14 +126,18 @@ async def find_activity_keys(
     index, span = _way(wanted.company, match)
     prefix = parted(span.start)[:-1]
     if after:
-        span = span.behind(joined(*prefix, *parted(after)[-2:]))
+        last = joined(*prefix, *parted(after)[-2:])
+        span = KeyRange(span.start, last) if wanted.latest_first else span.behind(last)
 
     async def fits(keys: list[str]) -> list[str]:
         row = await session.one(_WHICH, ids=list(map(_id, keys)), **match.parameters())
         ids = set(row["ids"]) if row else set()
         return [key for key in keys if _id(key) in ids]
 
-    windows = key_windows(session, index, span, size + 1)
+    if wanted.latest_first:
+        windows = latest_windows(session, index, span, size + 1)
+    else:
+        windows = key_windows(session, index, span, size + 1)
     found = await take(windows, [fits], "", size)
     return Slice(
         [_time_key(wanted.company, key) for key in found.keys],
@@ -143,9 +151,10 @@ async def _of_one(
 ) -> Slice:
     """Those of one batch, serial number or order: few enough to be put in order as they are."""
     statement = _OF_ORDER if wanted.traceable_id is None else _OF_TRACEABLE
-    at, behind = key_parts(after) if after else (-1 << 62, "")
+    first = (1 << 62, "") if wanted.latest_first else (-1 << 62, "")
+    at, behind = key_parts(after) if after else first
     row = await session.one(
-        statement,
+        statement + (_LATEST_FIRST if wanted.latest_first else _IN_ORDER),
         traceable=wanted.traceable_id,
         order=wanted.order_id,
         at=at,
@@ -161,6 +170,7 @@ async def _of_one(
 
 def _match(wanted: ActivityFilter) -> ActivityMatch:
     return ActivityMatch(
+        type=wanted.type,
         code=wanted.code,
         since=wanted.since,
         until=wanted.until,

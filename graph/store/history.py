@@ -21,6 +21,12 @@ MATCH (h:HistoryEntry) WHERE h.product = $id AND h.id > $after
 WITH h ORDER BY h.product, h.id LIMIT $limit
 RETURN collect(h {.*}) AS entries
 """
+# Of all the entries of a number, those about one of its registrations.
+_OF_REGISTRATION: LiteralString = """
+MATCH (h:HistoryEntry) WHERE h.product = $traceable AND h.id > $after AND h.finishedProduct = $id
+WITH h ORDER BY h.product, h.id LIMIT $limit
+RETURN collect(h {.*}) AS entries
+"""
 _OF_ORDER: LiteralString = """
 MATCH (h:HistoryEntry) WHERE h.order = $id AND h.id > $after
 WITH h ORDER BY h.order, h.id LIMIT $limit
@@ -53,6 +59,16 @@ async def history_of_traceable(
     # A serial number's own rework is about it as both.
     entries = {entry.id: entry for some in found for entry in some}
     return [entries[one] for one in sorted(entries)][:limit]
+
+
+async def history_of_product(
+    session: GraphSession, product_id: str, after: str, limit: int, *, traceable_id: str
+) -> list[HistoryEntry]:
+    """What happened to a registered product, whose number is ``traceable_id``, oldest first."""
+    row = await session.one(
+        _OF_REGISTRATION, id=product_id, traceable=traceable_id, after=after, limit=limit
+    )
+    return [rows.history_entry(one) for one in (row or {}).get("entries", ())]
 
 
 async def history_of_order(

@@ -50,7 +50,7 @@ async def pick_components(
         ledger, present = await _open(tx, command, known)
         _require_all(present, _pickable)
         amounts = {one.id: one.quantity - one.picked for one in present}
-        journal = _new_journal(order_id, present, amounts)
+        journal = _new_journal(command, order_id, present, amounts)
         await _post(tx, ledger, present, amounts, journal)
         return str(journal["id"])
 
@@ -71,7 +71,7 @@ async def adjust_consumption(
         if (answer := await command.first_answer(tx)) is not None:
             return str(answer["journal"])
         amounts = {one.id: one.quantity - one.picked for one in known}
-        journal = _new_journal(order_id, known, amounts) | {"posted": False}
+        journal = _new_journal(command, order_id, known, amounts) | {"posted": False}
         await tx.all(_SAVE_JOURNAL, journal=journal)
         entry = command.history("JournalPrepared", {"journal": journal["id"]}, order=order_id)
         await command.record(tx, [entry], {"journal": journal["id"]})
@@ -110,6 +110,7 @@ async def change_journal(
             "lines": [line.id for line, _ in kept],
             "associations": [line.association_id for line, _ in kept],
             "consumptions": [to_text(amount or ZERO) for _, amount in kept],
+            **_changed(command),
         }
         if not kept:
             change["deletedAt"] = to_micros(command.recorded_at)
@@ -145,7 +146,7 @@ async def post_journal(
         for one in posted:
             if (refused := _live(one)) is not None:
                 raise refused.about("id")
-        row = {"id": journal_id, "order": present.order_id, "posted": True}
+        row = {"id": journal_id, "order": present.order_id, "posted": True, **_changed(command)}
         await _post(tx, ledger, posted, amounts, row)
         return journal_id
 
@@ -299,8 +300,16 @@ async def _amounts(
     return result
 
 
+def _changed(command: Command) -> dict[str, Any]:
+    """Who changed a journal last, and when."""
+    return {"changedAt": to_micros(command.recorded_at), "changedBy": command.operator}
+
+
 def _new_journal(
-    order_id: str, associations: Sequence[Association], amounts: Mapping[str, Decimal]
+    command: Command,
+    order_id: str,
+    associations: Sequence[Association],
+    amounts: Mapping[str, Decimal],
 ) -> dict[str, Any]:
     return {
         "id": new_id(),
@@ -310,6 +319,7 @@ def _new_journal(
         "lines": [new_id() for _ in associations],
         "associations": [one.id for one in associations],
         "consumptions": [to_text(amounts[one.id]) for one in associations],
+        **_changed(command),
     }
 
 

@@ -15,7 +15,8 @@ UNWIND $ids AS id MATCH (f:FinishedProduct {id: id}) RETURN collect(f {.*}) AS p
 _PRODUCTS_BY_ORDERS: LiteralString = """
 UNWIND $orders AS order
 CALL (order) {
-  MATCH (f:FinishedProduct {order: order}) WHERE f.removedAt IS NULL AND f.id > $after
+  MATCH (f:FinishedProduct {order: order})
+  WHERE f.id > $after AND ($removed OR f.removedAt IS NULL)
   RETURN f ORDER BY f.id LIMIT $limit
 }
 RETURN collect(f {.*}) AS products
@@ -48,10 +49,15 @@ async def products_by_ids(
 
 
 async def products_by_orders(
-    session: GraphSession, orders: Sequence[str], after: str, limit: int
+    session: GraphSession, orders: Sequence[str], after: str, limit: int, removed: bool = False
 ) -> dict[str, list[FinishedProduct]]:
-    """For each order its next registered products behind the id ``after``, oldest first."""
-    row = await session.one(_PRODUCTS_BY_ORDERS, orders=list(orders), after=after, limit=limit)
+    """For each order its next registered products behind the id ``after``, oldest first.
+
+    With ``removed`` also those that are registered no more.
+    """
+    row = await session.one(
+        _PRODUCTS_BY_ORDERS, orders=list(orders), after=after, limit=limit, removed=removed
+    )
     found: dict[str, list[FinishedProduct]] = {order: [] for order in orders}
     for one in (row or {}).get("products", ()):
         found[one["order"]].append(rows.finished_product(one))
@@ -67,7 +73,7 @@ async def associations_by_ids(
 
 
 async def associations_by_products(
-    session: GraphSession, products: Sequence[str], after: str, limit: int, removed: bool
+    session: GraphSession, products: Sequence[str], after: str, limit: int, removed: bool = False
 ) -> dict[str, list[Association]]:
     """For each registered product its next associations behind the id ``after``, oldest first.
 

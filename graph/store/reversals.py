@@ -9,6 +9,7 @@ from decimal import Decimal
 from graph.domain.finishing import Report
 from graph.domain.quantities import ZERO, QuantityText, positive, to_text
 from graph.domain.records import Activity, ActivityTransaction, DataValue
+from graph.domain.reversing import REVERSIBLE, left_to_reverse
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store.activities import (
@@ -25,8 +26,6 @@ from graph.store.ledger import Ledger, open_ledger
 from graph.store.posting import book_picked
 from graph.store.product_corrections import queue, touch_orders
 from graph.store.registrations import associations_by_ids
-
-REVERSIBLE = frozenset({"ProductionPickingList", "ProductionReportFinished"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ async def reverse_activity(session: GraphSession, command: Command, reversal: Re
         await touch_orders(tx, orders)
         ledger = await open_ledger(tx, command, product_ids, traceables | extra)
         reversing = (await reversing_activities(tx, [original.id]))[original.id]
-        left = _left(original, reversing)
+        left = left_to_reverse(original, reversing)
         amounts = await _amounts(tx, original, left, reversal)
         complete = all(amount == left[at] for at, amount in enumerate(amounts))
         data = await _book(tx, ledger, original, reversing, amounts, why)
@@ -108,19 +107,6 @@ async def _involved(session: GraphSession, original: Activity) -> tuple[list[str
     associations = (await associations_by_ids(session, ids)).values() if ids else ()
     products += [one.finished_product_id for one in associations]
     return sorted(set(products)), {one.product_id for one in associations}
-
-
-def _left(original: Activity, reversing: Sequence[Activity]) -> list[Decimal]:
-    """How much of each transaction is not reversed yet."""
-
-    def key(part: ActivityTransaction) -> tuple[str, str | None]:
-        return part.traceable_id, part.association_id
-
-    taken: dict[tuple[str, str | None], Decimal] = {}
-    for activity in reversing:
-        for part in activity.transactions:
-            taken[key(part)] = taken.get(key(part), ZERO) + part.quantity
-    return [part.quantity - taken.get(key(part), ZERO) for part in original.transactions]
 
 
 async def _amounts(

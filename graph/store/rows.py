@@ -158,6 +158,7 @@ def on_hand(row: Row) -> Decimal:
 
 def finished_product(row: Row) -> FinishedProduct:
     """A registered product of an order."""
+    removed_at = row.get("removedAt")
     return FinishedProduct(
         id=row["id"],
         order_id=row["order"],
@@ -171,7 +172,9 @@ def finished_product(row: Row) -> FinishedProduct:
         registered_at=from_micros(row["registeredAt"]),
         registered_by=row["registeredBy"],
         happened_at=_happened(row),
-        removed=row.get("removedAt") is not None,
+        removed_at=from_micros(removed_at) if removed_at is not None else None,
+        removed_by=row.get("removedBy"),
+        removal_reason=row.get("removalReason"),
         version=row.get("version", 1),
     )
 
@@ -198,6 +201,7 @@ def association(row: Row) -> Association:
         removed_by=row.get("removedBy"),
         removal_reason=row.get("removalReason"),
         superseded_by_id=row.get("supersededBy"),
+        supersedes_id=row.get("supersedes"),
         version=row.get("version", 1),
     )
 
@@ -268,6 +272,7 @@ def activity(row: Row) -> Activity:
 def journal(row: Row) -> PickingListJournal:
     """A picking list journal with its lines, which are stored as columns of equal length."""
     columns = zip(row["lines"], row["associations"], row["consumptions"], strict=True)
+    changed_at = row.get("changedAt")
     return PickingListJournal(
         id=row["id"],
         order_id=row["order"],
@@ -279,6 +284,8 @@ def journal(row: Row) -> PickingListJournal:
         activity_id=row.get("activity"),
         version=row.get("version", 1),
         deleted=row.get("deletedAt") is not None,
+        changed_at=from_micros(changed_at) if changed_at is not None else None,
+        changed_by=row.get("changedBy"),
     )
 
 

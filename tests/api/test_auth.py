@@ -252,3 +252,8 @@ async def test_a_pasted_token_signs_in_and_signing_out_forgets_it(
     assert (await browser.post("/sign-in", headers=other)).status_code == 403
     assert (await browser.post("/sign-out", headers=own)).status_code == 204
     assert (await browser.post("/graphql", json=QUERY, headers=own)).status_code == 401
+
+
+async def test_a_client_can_ask_who_it_is(api: Api) -> None:
+    answer = await api("{ viewer { name company } }")
+    assert answer == {"viewer": {"name": "tester", "company": api.service.settings.company}}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from graphql import GraphQLEnumType, build_schema
 
+from schema.export import SCHEMA_FILE
 from tests.support.browser import DESK, PHONE, Person
 from tests.support.desk import Desk
 
@@ -20,6 +22,13 @@ PAGES = {
     "start": [""],
     "orders": ["orders"],
     "track": ["orders", "WO/1", "track"],
+    "order": ["orders", "WO/1"],
+    "associations": ["orders", "WO/1", "associations"],
+    "items": ["items"],
+    "item": ["items", "SEAL"],
+    "traceables": ["traceables"],
+    "traceable": ["traceables", "SEAL", "S/1"],
+    "activities": ["activities"],
     "command-codes": ["command-codes"],
     "not-found": ["nowhere"],
 }
@@ -35,7 +44,11 @@ async def plant(desk: Desk) -> Desk:
     await desk.order("WO/1", {"PUMP": "3"}, {"MOTOR": "3", "SEAL": "6", "OIL": "1.5"})
     await desk.order("WO/2", {"PUMP": "1"}, {"MOTOR": "1"}, start=False)
     pump = await desk.product("WO/1", "P-1")
-    await desk.fill(pump["id"], "MOTOR", "M-1")
+    motor = await desk.fill(pump["id"], "MOTOR", "M-1")
+    await desk.receive("SEAL", "S/1", "40")
+    seals = await desk.fill(pump["id"], "SEAL", "S/1", "2")
+    await desk.do("pickComponents", associations=[motor])
+    await desk.do("adjustConsumption", associations=[seals])
     return desk
 
 
@@ -45,7 +58,7 @@ async def test_a_page_is_usable_in_every_look(someone: Person, plant: Desk, name
         someone.expected.append("404")
     page = await someone.open(*PAGES[name], company=plant.company)
     for language, theme, size in LOOKS:
-        await page.set_viewport_size(_size(size))
+        await page.set_viewport_size(size)
         await someone.choose(language, theme)
         assert await page.locator("html").get_attribute("lang") == language
         await someone.shoot(f"{name}-{language}-{theme}-{size['width']}")
@@ -64,6 +77,10 @@ async def test_texts_are_complete_in_both_languages(someone: Person) -> None:
         }"""
     )
     assert len(modules) > 1
+    codes = build_schema(SCHEMA_FILE.read_text(encoding="utf-8")).type_map["UserErrorCode"]
+    assert isinstance(codes, GraphQLEnumType)
+    refusals = next(texts for name, texts in modules.items() if "refusals" in name)
+    assert codes.values.keys() <= refusals["de"].keys()
     for name, texts in modules.items():
         assert texts["en"].keys() == texts["de"].keys(), name
         for key, english in texts["en"].items():
@@ -74,7 +91,3 @@ async def test_texts_are_complete_in_both_languages(someone: Person) -> None:
 def _places(text: str) -> tuple[set[str], int]:
     """The values that a text has places for, and the number of its forms."""
     return {one.split("}")[0] for one in text.split("{")[1:]}, text.count(" | ")
-
-
-def _size(size: dict[str, int]) -> Any:
-    return size

@@ -12,31 +12,40 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 from tests.support.service import Service
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 _AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 _SERIOUS = ("serious", "critical")
 # How long anything on a page is waited for, in milliseconds.
 _PATIENCE = 20_000
+expect.set_options(timeout=_PATIENCE)
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium(*arguments: str) -> AsyncIterator[Browser]:
     """Chromium as the system has it; the test is skipped where there is none."""
     path = os.environ.get("LOTWISE_TEST_CHROMIUM") or shutil.which("chromium")
     if path is None:
         pytest.skip("no Chromium to test with: install it, or name it by LOTWISE_TEST_CHROMIUM")
     async with async_playwright() as playwright:
         # Chromium's own sandbox does not run as root, as containers do.
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = await playwright.chromium.launch(executable_path=path, args=sandbox)
+        given = [*arguments, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        browser = await playwright.chromium.launch(executable_path=path, args=given)
         yield browser
         await browser.close()
 
@@ -73,11 +82,8 @@ class Person:
     async def settled(self) -> None:
         """Wait until the page has its heading and nothing is being loaded."""
         await self.page.locator("h1").wait_for()
-        await (
-            self.page.get_by_text("Loading …")
-            .or_(self.page.get_by_text("Wird geladen …"))
-            .wait_for(state="detached")
-        )
+        loading = self.page.get_by_text("Loading …").or_(self.page.get_by_text("Wird geladen …"))
+        await expect(loading).to_have_count(0)
 
     async def choose(self, language: str = "en", theme: str = "light") -> None:
         """Choose language and theme as the page's own switches do, and load it anew."""

@@ -9,6 +9,7 @@ import { Field } from "./parts/field.js";
 import { Icon } from "./parts/icon.js";
 import { texts as common } from "./texts/common.js";
 import { texts } from "./texts/start.js";
+import { LeftBehind } from "./track/left-behind.js";
 
 const t = translator(texts);
 const shared = translator(common);
@@ -27,6 +28,7 @@ function View() {
       <${Field} label=${t("orders.search")} input=${{ onInput: type, autofocus: true, enterkeyhint: "go" }} />
       <button class="main"><${Icon} name="scan" />${shared("track")}</button>
     </form>
+    <${LeftBehind} />
     <h2>${t("orders.underWay")}</h2>
     <${OrdersTable} search=${number} status=${UNDER_WAY} />`;
 }

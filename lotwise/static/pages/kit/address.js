@@ -46,8 +46,8 @@ export const to = {
   order: (number) => address(["orders", number]),
   /** @param {string} number */
   track: (number) => address(["orders", number, "track"]),
-  /** @param {string} number */
-  associations: (number) => address(["orders", number, "associations"]),
+  /** @param {string} number @param {string} [product] the id of the registered product to select */
+  associations: (number, product) => address(["orders", number, "associations"], product ? { product } : {}),
   items: () => address(["items"]),
   /** @param {string} number */
   item: (number) => address(["items", number]),
@@ -55,7 +55,19 @@ export const to = {
   /** @param {string} item @param {string} number */
   traceable: (item, number) => address(["traceables", item, number]),
   activities: () => address(["activities"]),
-  trace: () => address(["trace"]),
+  /** @param {string} id */
+  activity: (id) => address(["activities"], { activity: id }),
+  /**
+   * The trace of a batch or serial number. Its root is `<item>/<number>`, each part percent-encoded.
+   *
+   * @param {string} [item]
+   * @param {string} [number]
+   * @param {"BACKWARD" | "FORWARD" | "BOTH"} [direction]
+   */
+  trace: (item, number, direction) =>
+    item === undefined || number === undefined
+      ? address(["trace"])
+      : address(["trace"], { root: `${step(item)}/${step(number)}`, direction: direction ?? "BOTH" }),
   commandCodes: () => address(["command-codes"]),
 };
 

@@ -5,7 +5,7 @@
 //                  request
 //   SignedOut      the access token is not in force (any more)
 
-import { signedOut, whenSignedIn } from "./signing.js";
+import { askToSignIn } from "./signing.js";
 
 /** @typedef {{code: string, message: string, field?: string[] | null}} UserError */
 /** @typedef {{seconds?: number, signal?: AbortSignal}} Options how long to wait for an answer */
@@ -49,12 +49,12 @@ export class SignedOut extends Error {}
  */
 export async function ask(query, variables = {}, options = {}) {
   for (;;) {
+    const sentAt = Date.now();
     try {
       return await request(query, variables, options);
     } catch (error) {
       if (!(error instanceof SignedOut)) throw error;
-      signedOut.value = true;
-      await whenSignedIn();
+      await askToSignIn(sentAt);
     }
   }
 }

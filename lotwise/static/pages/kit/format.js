@@ -21,6 +21,11 @@ export function decimal(text) {
   return `${sign}${whole.format(BigInt(digits))}${fraction ? separator + fraction : ""}`;
 }
 
+/** A decimal of the service as a person would write it into a field. @param {string} text */
+export function written(text) {
+  return text.replace(".", separator);
+}
+
 /** @param {{value: string, unit?: string} | null | undefined} quantity */
 export function quantity(quantity) {
   if (!quantity) return "";

@@ -38,5 +38,12 @@ export function translator(texts) {
 function filled(text, values) {
   const forms = text.split(" | ");
   const form = forms.length === 2 && values.count !== 1 ? forms[1] : forms[0];
-  return form.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return form.replace(/\{(\w+)\}/g, (whole, name) => isolated(String(values[name] ?? whole)));
+}
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** A value that runs from right to left must not turn the sentence around it. @param {string} value */
+function isolated(value) {
+  return RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value;
 }

@@ -11,13 +11,14 @@ import { useEffect, useState } from "./html.js";
  */
 
 /**
- * Ask, and ask again whenever the variables change.
+ * Ask, and ask again whenever the variables change, or `again` does.
  *
  * @param {string} query
  * @param {Record<string, unknown>} variables
+ * @param {number} [again]
  * @returns {Answer}
  */
-export function useQuery(query, variables) {
+export function useQuery(query, variables, again = 0) {
   const [state, setState] = useState(
     /** @type {{data: any, error: unknown, loading: boolean}} */ ({
       data: null,
@@ -37,7 +38,7 @@ export function useQuery(query, variables) {
       },
     );
     return () => stop.abort();
-  }, [query, asked, round]);
+  }, [query, asked, round, again]);
   return { ...state, reload: () => setRound((before) => before + 1) };
 }
 

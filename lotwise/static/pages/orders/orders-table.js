@@ -7,8 +7,10 @@ import { translator } from "../kit/language.js";
 import { usePlace, useQuery } from "../kit/query.js";
 import { Status } from "../parts/chip.js";
 import { Icon } from "../parts/icon.js";
+import { ItemLink, OrderLink } from "../parts/links.js";
 import { Answered } from "../parts/states.js";
 import { Pager, Table } from "../parts/table.js";
+import { TrackButton } from "../parts/track-button.js";
 import { texts as common } from "../texts/common.js";
 import { texts } from "../texts/start.js";
 
@@ -30,13 +32,13 @@ const COLUMNS = [
   {
     key: "number",
     label: t("order.number"),
-    cell: (row) => html`<a class="code" href=${to.order(row.number)}>${row.number}</a>`,
+    cell: (row) => html`<${OrderLink} number=${row.number} />`,
     sort: (row) => row.number,
   },
   {
     key: "product",
     label: t("order.product"),
-    cell: (row) => html`<span class="code">${main(row).item.number}</span> <span class="soft">${main(row).item.name}</span>`,
+    cell: (row) => html`<${ItemLink} of=${main(row).item} />`,
     sort: (row) => main(row).item.number,
   },
   { key: "ordered", label: t("order.ordered"), cell: (row) => quantity(main(row).ordered), number: true },
@@ -59,9 +61,12 @@ const COLUMNS = [
     label: shared("track"),
     bare: true,
     cell: (row) =>
-      html`<a class="button" href=${to.track(row.number)} aria-label="${shared("track")}: ${row.number}">
-        <${Icon} name="scan" />${shared("track")}
-      </a>`,
+      html`<span class="parts">
+        <${TrackButton} order=${row.number} />
+        <a class="button" href=${to.associations(row.number)} aria-label="${shared("associations")}: ${row.number}">
+          <${Icon} name="list" />${shared("associations")}
+        </a>
+      </span>`,
   },
 ];
 

@@ -10,9 +10,9 @@ const t = translator(texts);
 /**
  * Shown as long as it is rendered. Without `onClose` it cannot be closed by hand.
  *
- * @param {{title: string, onClose?: () => void, children?: any}} props
+ * @param {{title: string, onClose?: () => void, wide?: boolean, children?: any}} props
  */
-export function Dialog({ title, onClose, children }) {
+export function Dialog({ title, onClose, wide, children }) {
   const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const id = useId();
   useEffect(() => {
@@ -25,7 +25,13 @@ export function Dialog({ title, onClose, children }) {
     event.preventDefault();
     onClose?.();
   };
-  return html`<dialog ref=${element} aria-labelledby=${id} onCancel=${cancel}>
+  // Browsers close a dialog at the second Esc, whatever the page says.
+  const closed = () => {
+    if (!element.current?.isConnected) return;
+    if (onClose) onClose();
+    else element.current.showModal();
+  };
+  return html`<dialog ref=${element} class=${wide ? "wide" : ""} aria-labelledby=${id} onCancel=${cancel} onClose=${closed}>
     <header>
       <h2 id=${id}>${title}</h2>
       ${onClose &&

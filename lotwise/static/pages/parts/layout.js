@@ -17,6 +17,10 @@ const t = translator(texts);
 const ENTRIES = [
   { key: "nav.start", address: to.start() },
   { key: "nav.orders", address: to.orders() },
+  { key: "nav.items", address: to.items() },
+  { key: "nav.traceables", address: to.traceables() },
+  { key: "nav.trace", address: to.trace() },
+  { key: "nav.activities", address: to.activities() },
 ];
 
 /** Who is signed in; null until the service has said. */

@@ -1,8 +1,10 @@
 // A table that can be sorted by its columns, and turned into cards on a narrow screen.
 
-import { html, useState } from "../kit/html.js";
+import { count } from "../kit/format.js";
+import { html, useEffect, useRef, useState } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { texts } from "../texts/common.js";
+import { pressed } from "./choice.js";
 import { Icon } from "./icon.js";
 import { Empty } from "./states.js";
 
@@ -31,25 +33,59 @@ const t = translator(texts);
  * @property {(row: Row) => string} id
  * @property {any} [empty] what is said where there are no rows
  * @property {string | null} [selected] the id of the selected row
+ * @property {import("./choice.js").Choice} [choice] rows can be chosen, for what is done to several
+ * @property {(row: Row) => string} [name] what a row is called, where rows can be chosen
+ * @property {(row: Row) => void} [pick] what a click on a row does, and Enter on its box
+ * @property {boolean} [short] a long table scrolls within itself
+ * @property {(row: Row) => string} [mark] a class of its own for a row
+ * @property {number} [most] so many rows stand there at first; more come when they are asked for
  */
 
 /** @template Row @param {TableProps<Row>} props */
-export function Table({ caption, columns, rows, id, empty, selected }) {
+export function Table({ caption, columns, rows, id, empty, selected, choice, name, pick, mark, short, most }) {
   const [by, setBy] = useState({ key: "", ascending: true });
+  const [times, setTimes] = useState(1);
+  const frame = useRef(/** @type {HTMLDivElement | null} */ (null));
+  useEffect(() => {
+    if (short) frame.current?.querySelector("tr[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [short, selected, rows.length]);
   if (rows.length === 0) return html`<${Empty}>${empty}<//>`;
   /** @param {string} key */
   const choose = (key) => setBy({ key, ascending: by.key !== key || !by.ascending });
-  return html`<div class="table-frame" role="region" aria-label=${caption} tabindex="0">
+  const all = sorted(rows, columns, by);
+  // A selected row stands there in any case.
+  const end = Math.max((most ?? all.length) * times, all.findIndex((row) => id(row) === selected) + 1);
+  const shown = all.slice(0, end);
+  const order = shown.map(id).filter((one) => !choice || choice.can(one));
+  /** @param {KeyboardEvent} event */
+  const press = (event) => {
+    if (!choice) return;
+    pressed(event, choice, order);
+    const on = event.target;
+    if (event.key !== "Enter" || !pick || !(on instanceof HTMLInputElement)) return;
+    const row = shown.find((one) => id(one) === on.value);
+    if (row) pick(row);
+  };
+  return html`<div ref=${frame} class=${short ? "table-frame short" : "table-frame"} role="region" aria-label=${caption} tabindex="0">
     <table>
       <caption class="unseen">${caption}</caption>
       <thead>
-        <tr>${columns.map((one) => html`<${Heading} key=${one.key} of=${one} by=${by} choose=${choose} />`)}</tr>
+        <tr>
+          ${choice && html`<${ChooseAll} choice=${choice} order=${order} />`}
+          ${columns.map((one) => html`<${Heading} key=${one.key} of=${one} by=${by} choose=${choose} />`)}
+        </tr>
       </thead>
-      <tbody>
-        ${sorted(rows, columns, by).map(
-          (row) => html`<tr key=${id(row)} aria-current=${selected === id(row) ? "true" : undefined}>
+      <tbody onKeyDown=${press}>
+        ${shown.map(
+          (row) => html`<tr
+            key=${id(row)}
+            class=${`${mark?.(row) ?? ""} ${pick ? "pick" : ""}`.trim()}
+            aria-current=${selected === id(row) ? "true" : undefined}
+            onClick=${pick && ((/** @type {MouseEvent} */ event) => isOnRow(event) && pick(row))}
+          >
+            ${choice && html`<${Choose} choice=${choice} order=${order} id=${id(row)} name=${name?.(row) ?? ""} />`}
             ${columns.map(
-              (one) => html`<td key=${one.key} class=${one.number ? "number" : ""} data-label=${one.bare ? undefined : one.label}>
+              (one) => html`<td key=${one.key} class=${kindOf(one)} data-label=${one.bare ? undefined : one.label}>
                 <div>${one.cell(row)}</div>
               </td>`,
             )}
@@ -57,13 +93,56 @@ export function Table({ caption, columns, rows, id, empty, selected }) {
         )}
       </tbody>
     </table>
+    ${end < all.length &&
+    html`<p class="more-rows">
+      <button type="button" onClick=${() => setTimes(Math.floor(end / (most ?? 1)) + 1)}>
+        ${t("moreRows", { shown: count(end), all: count(all.length) })}
+      </button>
+    </p>`}
   </div>`;
+}
+
+/** @param {{choice: import("./choice.js").Choice, order: string[]}} props */
+function ChooseAll({ choice, order }) {
+  const all = choice.ids.length === order.length;
+  return html`<th scope="col" class="choosing">
+    <input
+      type="checkbox"
+      aria-label=${t("choose.all")}
+      checked=${all}
+      indeterminate=${!all && choice.ids.length > 0}
+      onChange=${() => choice.all(order)}
+    />
+  </th>`;
+}
+
+/** @param {{choice: import("./choice.js").Choice, order: string[], id: string, name: string}} props */
+function Choose({ choice, order, id, name }) {
+  /** @param {MouseEvent} event */
+  const click = (event) => choice.toggle(id, order, event.shiftKey);
+  if (!choice.can(id)) return html`<td class="choosing"></td>`;
+  return html`<td class="choosing">
+    <input
+      class="choose"
+      type="checkbox"
+      value=${id}
+      aria-label=${t("choose", { name })}
+      checked=${choice.has(id)}
+      onClick=${click}
+    />
+  </td>`;
+}
+
+/** Whether a click was on the row itself, and not on something in it. @param {MouseEvent} event */
+function isOnRow(event) {
+  const on = /** @type {Element} */ (event.target);
+  return !on.closest("a, button, input, label, select") && !getSelection()?.toString();
 }
 
 /** @param {{of: Column<any>, by: {key: string, ascending: boolean}, choose: (key: string) => void}} props */
 function Heading({ of, by, choose }) {
-  const kind = of.number ? "number" : "";
-  if (of.bare) return html`<th scope="col"><span class="unseen">${of.label}</span></th>`;
+  const kind = kindOf(of);
+  if (of.bare) return html`<th scope="col" class=${kind}><span class="unseen">${of.label}</span></th>`;
   if (!of.sort) return html`<th scope="col" class=${kind}>${of.label}</th>`;
   const isBy = by.key === of.key;
   const order = by.ascending ? "ascending" : "descending";
@@ -72,6 +151,11 @@ function Heading({ of, by, choose }) {
       ${of.label}${isBy && html`<${Icon} name=${by.ascending ? "up" : "down"} />`}
     </button>
   </th>`;
+}
+
+/** @param {Column<any>} column */
+function kindOf(column) {
+  return column.bare ? "bare" : column.number ? "number" : "";
 }
 
 /**

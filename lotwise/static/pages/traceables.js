@@ -1,0 +1,36 @@
+// Batches and serial numbers: search, or scan a label to open what it names.
+
+import { company, to } from "./kit/address.js";
+import { ask } from "./kit/api.js";
+import { html } from "./kit/html.js";
+import { translator } from "./kit/language.js";
+import { openPage } from "./kit/page.js";
+import { Icon } from "./parts/icon.js";
+import { SearchField, useSearch } from "./parts/search.js";
+import { NumbersTable } from "./traceables/numbers-table.js";
+import { texts } from "./texts/traceables.js";
+
+const t = translator(texts);
+
+const BY_CODE = `query ByCode($ref: TraceableRef!) { traceable(ref: $ref) { number item { number } } }`;
+
+function View() {
+  const search = useSearch("search");
+  const item = useSearch("item");
+  /** Open what a scanned text names, if it is just one; the list shows the others. @param {Event} event */
+  const go = async (event) => {
+    event.preventDefault();
+    if (!search.wanted) return;
+    const code = company === null ? { text: search.text } : { company, text: search.text };
+    const data = await ask(BY_CODE, { ref: { code } }).catch(() => null);
+    if (data?.traceable) location.assign(to.traceable(data.traceable.item.number, data.traceable.number));
+  };
+  return html`<form class="bar" role="search" onSubmit=${go}>
+      <${SearchField} label=${t("search")} search=${search} autofocus />
+      <${SearchField} label=${t("item")} search=${item} />
+      <button><${Icon} name="scan" />${t("open")}</button>
+    </form>
+    <${NumbersTable} search=${search.wanted} item=${item.wanted} />`;
+}
+
+openPage({ title: t("title"), help: [t("help")], View, at: "nav.traceables", width: "wide" });

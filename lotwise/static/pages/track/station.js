@@ -1,0 +1,309 @@
+// The scan station without its looks: what is selected, what was scanned, and what came of it.
+//
+// A scan is sent with the mode and selection that the answers before it led to. One that is refused
+// changes nothing; but what was scanned behind it, before anybody could see the refusal, was meant for
+// another state of things: it waits until the worker says whether to send or drop it.
+
+import { byNumber, company } from "../kit/address.js";
+import { Refused, RequestFailed, newKey } from "../kit/api.js";
+import { readDecimal } from "../kit/format.js";
+import { batch, computed, effect, signal } from "../kit/html.js";
+import { translator } from "../kit/language.js";
+import { sayDone } from "../parts/toast.js";
+import { texts } from "../texts/track.js";
+import { commandOf, obey } from "./commands.js";
+import { orderAfter, readOrder, sendScan } from "./documents.js";
+import { Queue } from "./queue.js";
+import { play } from "./sound.js";
+import { Store, orderName } from "./store.js";
+
+/**
+ * @typedef {import("./store.js").Entry} Entry
+ * @typedef {import("./store.js").Mode} Mode
+ * @typedef {import("./store.js").Refusal} Refusal
+ * @typedef {{kind: "done", text: string, payload: any}
+ *   | {kind: "refused", text: string, code: string, message: string}
+ *   | {kind: "kept", text: string}} Answer
+ */
+
+const t = translator(texts);
+/** How long until an order that could not be read is asked for again, in milliseconds. */
+const PAUSE = 3000;
+
+export class Station {
+  number;
+  /** @type {import("@preact/signals").Signal<any>} */
+  order = signal(null);
+  /** Whether scans can be taken: whatever an earlier visit has left is known. */
+  isOpen = signal(false);
+  /** Whether it is known that there is no such order. */
+  missing = signal(false);
+  /** Why the order could not be read yet. */
+  failure = signal(/** @type {unknown} */ (null));
+
+  /** Whether the service cannot be heard at present. */
+  isAway = signal(false);
+
+  mode = signal(/** @type {Mode} */ ("PRODUCT"));
+  /** The selected product with its component lines. */
+  product = signal(/** @type {any} */ (null));
+  /** The id of the selected BOM line. */
+  line = signal(/** @type {string | null} */ (null));
+  /** What the worker wrote as quantity of the next scan. */
+  quantity = signal("");
+
+  answer = signal(/** @type {Answer | null} */ (null));
+  /** The refusals that nobody has acknowledged, oldest first. */
+  refusals = signal(/** @type {Refusal[]} */ ([]));
+  queue;
+  /** The mode that the next scan will find, as far as can be known. */
+  shownMode = computed(() => {
+    const last = this.queue.entries.value.findLast((one) => one.kind === "mode");
+    return last?.kind === "mode" ? last.mode : this.mode.value;
+  });
+
+  #ref;
+  #store;
+  /** Rises with every answer, to tell what was read before it. */
+  #answers = 0;
+  #isReading = false;
+  #isStale = false;
+
+  /** @param {string} number */
+  constructor(number) {
+    const name = orderName(company ?? "", number);
+    this.number = number;
+    this.#ref = byNumber(number);
+    this.#store = new Store(name);
+    this.queue = new Queue(this.#store, name, {
+      perform: (entry) => this.#perform(entry),
+      caughtUp: (count) => sayDone(t("caughtUp", { count })),
+    });
+    const isAway = computed(() => this.queue.trouble.value !== null);
+    effect(() => {
+      if (isAway.value) this.#tellKept(this.queue.waiting.peek()[0]?.text);
+    });
+  }
+
+  /** Read the order, and go on with what an earlier visit has left. */
+  async open() {
+    const found = await this.#store.open();
+    this.queue.keeps.value = found.kept;
+    this.queue.restore(found.entries, found.refusals);
+    this.refusals.value = found.refusals;
+    const isLeft = found.entries.length > 0 && found.state !== null;
+    if (isLeft) {
+      this.mode.value = found.state?.mode ?? "PRODUCT";
+      this.line.value = found.state?.line ?? null;
+    } else {
+      await this.#store.begin(this.#state()).catch(() => (this.queue.keeps.value = false));
+    }
+    this.isOpen.value = true;
+    await this.read(isLeft ? (found.state?.product ?? null) : null);
+  }
+
+  /** Read the order as it stands now. @param {string | null} [product] the selected one */
+  async read(product = this.product.value?.id ?? null) {
+    if (this.#isReading) {
+      this.#isStale = true;
+      return;
+    }
+    this.#isReading = true;
+    this.#isStale = false;
+    const before = this.#answers;
+    try {
+      const data = await readOrder(this.#ref, product);
+      // What was answered meanwhile is newer than what was read.
+      if (before === this.#answers) this.#show(data, product);
+      else this.#isStale = true;
+    } catch (error) {
+      if (this.order.value === null) {
+        this.failure.value = error;
+        setTimeout(() => this.read(product), PAUSE);
+      }
+    }
+    this.#isReading = false;
+    if (this.#isStale) void this.read();
+  }
+
+  /** Take what was scanned or typed. @param {string} text */
+  take(text) {
+    if (text.trim() === "") return;
+    const command = commandOf(text);
+    if (!command) this.#scan(text);
+    else if (obey(this, command)) play("same");
+    else this.#refuse(text, "UNKNOWN_COMMAND", "");
+  }
+
+  /** @param {Mode} mode */
+  chooseMode(mode) {
+    this.queue.add({ kind: "mode", mode });
+  }
+
+  /** Select a BOM line for plain numbers; null for none. @param {string | null} line */
+  chooseLine(line) {
+    this.queue.add({ kind: "line", line });
+  }
+
+  /** Select a registered product by its id. @param {string} product */
+  chooseProduct(product) {
+    this.queue.add({ kind: "product", product });
+  }
+
+  /** The worker has seen all refusals. */
+  acknowledge() {
+    const seen = this.refusals.value;
+    this.refusals.value = [];
+    if (this.answer.value?.kind === "refused") this.answer.value = null;
+    void this.#store.forget(seen);
+  }
+
+  /** Send what waits: behind a refusal, or for the next attempt. */
+  send() {
+    if (this.queue.held.value) this.acknowledge();
+    this.queue.held.value = false;
+    this.queue.run();
+  }
+
+  /** Drop what waits behind a refusal. */
+  drop() {
+    if (!this.queue.held.value) return;
+    this.acknowledge();
+    for (const one of this.queue.entries.value) this.queue.settle(one, this.#state());
+    this.queue.held.value = false;
+  }
+
+  /** @param {string} text */
+  #scan(text) {
+    const said = this.quantity.value.trim();
+    const quantity = said === "" ? null : readDecimal(said);
+    if (said !== "" && quantity === null) {
+      this.#refuse(text, "INVALID_QUANTITY", said);
+      return;
+    }
+    this.quantity.value = "";
+    this.queue.add({ kind: "scan", key: newKey(), text, quantity });
+    const isStuck = this.queue.trouble.value || this.queue.held.value || this.failure.value;
+    if (isStuck) this.#tellKept(text);
+  }
+
+  /** @param {string | undefined} text */
+  #tellKept(text) {
+    if (text === undefined) return;
+    this.answer.value = { kind: "kept", text };
+    play("kept");
+  }
+
+  /** Do one entry of the queue. @param {Entry} entry */
+  async #perform(entry) {
+    if (entry.kind === "scan") return this.#send(entry);
+    if (entry.kind === "mode") this.mode.value = entry.mode;
+    if (entry.kind === "line") this.line.value = entry.line;
+    if (entry.kind === "product") {
+      this.#show(await readOrder(this.#ref, entry.product), entry.product);
+      this.#answers += 1;
+      this.line.value = null;
+      this.mode.value = this.product.value ? "COMPONENT" : "PRODUCT";
+    }
+    return this.queue.settle(entry, this.#state());
+  }
+
+  /** @param {Entry & {kind: "scan"}} entry */
+  async #send(entry) {
+    try {
+      const payload = await sendScan({
+        order: this.#ref,
+        text: entry.text,
+        mode: this.mode.value,
+        finishedProduct: this.product.value?.id ?? null,
+        bomLine: this.mode.value === "COMPONENT" ? this.line.value : null,
+        quantity: entry.quantity === null ? null : { value: entry.quantity },
+        idempotencyKey: entry.key,
+      });
+      this.#answers += 1;
+      batch(() => {
+        this.#apply(payload);
+        this.answer.value = { kind: "done", text: entry.text, payload };
+        this.queue.settle(entry, this.#state());
+      });
+      this.#forgive(entry.text);
+      play(/^(PRODUCT|COMPONENT)_REGISTERED$/.test(payload.outcome) ? "good" : "same");
+    } catch (error) {
+      // A request that can never be answered is refused as well; anything else is tried again.
+      const isFinal = error instanceof RequestFailed && !error.retryable && error.status < 500;
+      if (!(error instanceof Refused) && !isFinal) throw error;
+      this.#answers += 1;
+      const { errors = [] } = error instanceof Refused ? error : {};
+      // Then the selected product was removed elsewhere.
+      if (errors.some((one) => one.field?.at(-1) === "finishedProduct")) this.#deselect();
+      this.#refuse(entry.text, error.code, error.message, entry);
+    }
+  }
+
+  /** @param {any} payload */
+  #apply(payload) {
+    const line = payload.componentLine;
+    this.order.value = orderAfter(this.order.value, payload.finishedProduct);
+    this.product.value = payload.finishedProduct;
+    this.mode.value = payload.mode;
+    if (!line || line.status === "COMPLETED" || payload.mode === "PRODUCT") this.line.value = null;
+  }
+
+  #deselect() {
+    this.product.value = null;
+    this.line.value = null;
+    this.mode.value = "PRODUCT";
+  }
+
+  /** @param {string} text @param {string} code @param {string} message @param {Entry} [entry] */
+  #refuse(text, code, message, entry) {
+    const refusal = { ...this.queue.stamp(), text, code, message };
+    batch(() => {
+      this.answer.value = { kind: "refused", text, code, message };
+      this.#forgive(text);
+      this.refusals.value = [...this.refusals.value, refusal];
+      if (entry) {
+        this.queue.settle(entry, this.#state(), refusal);
+        this.#hold(text);
+      }
+    });
+    play("bad");
+  }
+
+  /** Stop before what was scanned without knowing that `text` would be refused. @param {string} text */
+  #hold(text) {
+    // The same code once more is a nervous trigger finger: it would be refused as well.
+    for (const next of this.queue.entries.value) {
+      if (next.kind !== "scan" || next.text !== text) break;
+      this.queue.settle(next, this.#state());
+    }
+    this.queue.held.value = this.queue.waiting.value.length > 0;
+  }
+
+  /** The same code has a newer answer: it is registered now, or refused anew. @param {string} text */
+  #forgive(text) {
+    const [forgiven, others] = [true, false].map((same) =>
+      this.refusals.value.filter((one) => (one.text === text) === same),
+    );
+    this.refusals.value = others;
+    void this.#store.forget(forgiven);
+  }
+
+  /** @param {{productionOrder: any, product?: any}} data @param {string | null} product */
+  #show(data, product) {
+    batch(() => {
+      this.failure.value = null;
+      this.missing.value = data.productionOrder === null;
+      this.order.value = data.productionOrder;
+      if (product !== null) this.product.value = data.product?.id ? data.product : null;
+      if (product !== null && !data.product?.id) this.#deselect();
+    });
+    if (data.productionOrder) this.queue.run();
+    else for (const one of this.queue.entries.value) this.queue.settle(one, this.#state());
+  }
+
+  /** @returns {import("./store.js").State} */
+  #state() {
+    return { mode: this.mode.value, product: this.product.value?.id ?? null, line: this.line.value };
+  }
+}
