@@ -17,6 +17,7 @@ from strawberry import ID
 from graph.errors import ErrorCode, Refused
 from graph.tracing.records import ComponentScope, TraceDirection
 from lotwise.export_formats import Format
+from schema.connections import page_size
 from schema.references import CodeKey, ItemKey, ItemRef, NumberKey, TraceableRef
 from schema.scalars import DateTime, moment_in
 from schema.trace_filter import TraceFilterInput
@@ -30,7 +31,7 @@ _ONCE = frozenset(
 _MANY = frozenset({"root", "item", "company", "activityCode"})
 _KEYS = {"company": False, "item": True, "number": True}
 _CODE = {"company": False, "text": True}
-_DEEPEST = 2**31 - 1
+_LARGEST = 2**31 - 1
 
 
 class RowKind(StrEnum):
@@ -38,6 +39,14 @@ class RowKind(StrEnum):
 
     NODES = "nodes"
     EDGES = "edges"
+    ALL = "all"
+
+
+class CauseKind(StrEnum):
+    """Which rows of a common cause are exported."""
+
+    CANDIDATES = "candidates"
+    CIRCUMSTANCES = "circumstances"
     ALL = "all"
 
 
@@ -68,21 +77,47 @@ class TraceArguments:
     filter: TraceFilterInput
 
 
+@dataclass(frozen=True, slots=True)
+class CauseArguments:
+    """An export of a common cause: the arguments of the query ``commonCause``, and the format."""
+
+    suspects: list[TraceableRef]
+    first: int
+    format: Format
+    rows: tuple[str, ...]
+
+
+def read_cause_arguments(parameters: QueryParams) -> CauseArguments:
+    """As ``read_trace_arguments``."""
+    _require_known(parameters, frozenset({"first", "format", "rows"}), frozenset({"suspect"}))
+    if not (texts := parameters.getlist("suspect")):
+        raise _refused("suspect", "Name at least one suspect by the parameter suspect.")
+    written = _table_format(parameters)
+    return CauseArguments(
+        suspects=[_root(text, ("suspect", str(at))) for at, text in enumerate(texts)],
+        first=page_size(_whole(parameters, "first")),
+        format=written,
+        rows=_cause_rows(parameters, written),
+    )
+
+
+def read_balance_arguments(parameters: QueryParams) -> TraceArguments:
+    """As ``read_trace_arguments``, for the mass balance of the trace, which is one table."""
+    _require_known(parameters, _ONCE - {"rows"}, _MANY)
+    _table_format(parameters)
+    return read_trace_arguments(parameters)
+
+
 def read_trace_arguments(parameters: QueryParams) -> TraceArguments:
     """Read the parameters; refuses what is missing, unknown, given twice, or not well-formed."""
-    for name in parameters:
-        if name not in _ONCE | _MANY:
-            # Left unnoticed, a slip of the pen would answer another question than was asked.
-            raise _refused(name[:80], f"There is no parameter {name[:80]!r} here.")
-        if name in _ONCE and len(parameters.getlist(name)) > 1:
-            raise _refused(name, f"The parameter {name} is given twice.")
+    _require_known(parameters, _ONCE, _MANY)
     if not (texts := parameters.getlist("root")):
         raise _refused("root", "Name at least one root by the parameter root.")
     written = _choice(parameters, "format", Format, Format.CSV)
     return TraceArguments(
         roots=[_root(text, ("root", str(at))) for at, text in enumerate(texts)],
         direction=_choice(parameters, "direction", TraceDirection, None),
-        max_depth=_depth(parameters.get("maxDepth")),
+        max_depth=_whole(parameters, "maxDepth"),
         components=_choice(parameters, "components", ComponentScope, ComponentScope.TRACKED),
         format=written,
         rows=_rows(parameters, written),
@@ -90,6 +125,32 @@ def read_trace_arguments(parameters: QueryParams) -> TraceArguments:
         effective_at=_moment(parameters, "effectiveAt"),
         filter=_filter(parameters),
     )
+
+
+def _require_known(parameters: QueryParams, once: frozenset[str], many: frozenset[str]) -> None:
+    for name in parameters:
+        if name not in once | many:
+            # Left unnoticed, a slip of the pen would answer another question than was asked.
+            raise _refused(name[:80], f"There is no parameter {name[:80]!r} here.")
+        if name in once and len(parameters.getlist(name)) > 1:
+            raise _refused(name, f"The parameter {name} is given twice.")
+
+
+def _table_format(parameters: QueryParams) -> Format:
+    written = _choice(parameters, "format", Format, Format.CSV)
+    if written is Format.GRAPHML:
+        raise _refused("format", "GraphML holds nodes and edges; this is written in other formats.")
+    return written
+
+
+def _cause_rows(parameters: QueryParams, written: Format) -> tuple[str, ...]:
+    default = CauseKind.CANDIDATES if written is Format.CSV else CauseKind.ALL
+    kind = _choice(parameters, "rows", CauseKind, default)
+    if kind is CauseKind.ALL:
+        if written is Format.CSV:
+            raise _refused("rows", "A CSV file holds one table: candidates or circumstances.")
+        return CauseKind.CANDIDATES.value, CauseKind.CIRCUMSTANCES.value
+    return (kind.value,)
 
 
 def _filter(parameters: QueryParams) -> TraceFilterInput:
@@ -126,11 +187,12 @@ def _choice(parameters: QueryParams, name: str, choices: type[E], default: E | N
     raise _refused(name, f"The parameter {name} is one of {listed}.")
 
 
-def _depth(text: str | None) -> int | None:
+def _whole(parameters: QueryParams, name: str) -> int | None:
+    text = parameters.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdecimal()) or len(text) > 10 or int(text) > _DEEPEST:
-        raise _refused("maxDepth", "A depth is a whole number, 0 or more.")
+    if not (text.isascii() and text.isdecimal()) or len(text) > 10 or int(text) > _LARGEST:
+        raise _refused(name, f"The parameter {name} is a whole number, 0 or more.")
     return int(text)
 
 
@@ -147,7 +209,7 @@ def _rows(parameters: QueryParams, written: Format) -> tuple[str, ...]:
 
 
 def _root(text: str, field: tuple[str, ...]) -> TraceableRef:
-    """A root: a global id, or a TraceableRef as JSON."""
+    """A batch or serial number: a global id, or a TraceableRef as JSON."""
     if not text.lstrip().startswith("{"):
         return TraceableRef(id=ID(text))
     try:
@@ -180,7 +242,7 @@ def _texts(value: object, names: dict[str, bool], field: tuple[str, ...]) -> dic
 
 def _not_a_root(field: tuple[str, ...]) -> Refused:
     message = (
-        'A root is a global id, or a TraceableRef such as {"batch":{"item":"A-1","number":"7"}}.'
+        'Name it by a global id, or a TraceableRef such as {"batch":{"item":"A-1","number":"7"}}.'
     )
     return Refused(ErrorCode.INVALID_REFERENCE, message, field)
 

@@ -56,29 +56,35 @@ _EDGE_COLUMNS = (
 
 def trace_export(answer: TraceAnswer, rows: TraceRows, wanted: Sequence[str]) -> Export:
     """A trace as the tables ``nodes`` and ``edges``, or one of them."""
-    trace, request = answer.trace, answer.trace.request
+    trace = answer.trace
     tables = {
         "nodes": Table("node", _NODE_COLUMNS, _converted_nodes(rows)),
         "edges": Table("edge", _EDGE_COLUMNS, _converted_edges(rows)),
     }
     return Export(
-        name=f"trace-{request.direction.lower()}",
-        about={
-            "roots": [global_id(Kind.TRACEABLE, root.id) for root in answer.roots],
-            "direction": str(request.direction),
-            "components": str(request.components),
-            "maxDepth": request.max_depth,
-            "asOf": from_micros(request.as_of) if request.as_of is not None else None,
-            "effectiveAt": (
-                from_micros(request.effective_at) if request.effective_at is not None else None
-            ),
-            "depthReached": trace.depth_reached,
-            "nodeCount": len(trace.nodes),
-            "edgeCount": len(trace.links),
-        },
+        name=f"trace-{trace.request.direction.lower()}",
+        about=about_trace(answer),
         truncated_by=tuple(str(one) for one in trace.truncated_by),
         tables=tuple(tables[one] for one in wanted),
     )
+
+
+def about_trace(answer: TraceAnswer) -> dict[str, Cell]:
+    """What was asked of a trace, and how much it is."""
+    trace, request = answer.trace, answer.trace.request
+    return {
+        "roots": [global_id(Kind.TRACEABLE, root.id) for root in answer.roots],
+        "direction": str(request.direction),
+        "components": str(request.components),
+        "maxDepth": request.max_depth,
+        "asOf": from_micros(request.as_of) if request.as_of is not None else None,
+        "effectiveAt": (
+            from_micros(request.effective_at) if request.effective_at is not None else None
+        ),
+        "depthReached": trace.depth_reached,
+        "nodeCount": len(trace.nodes),
+        "edgeCount": len(trace.links),
+    }
 
 
 async def _converted_nodes(rows: TraceRows) -> Rows:

@@ -17,17 +17,26 @@ from starlette.routing import Route
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, GraphSession
 from graph.errors import ErrorCode, LotwiseError, Refused
+from graph.store.orders import orders_by_ids
+from graph.tracing.circumstances import CircumstanceKind
+from lotwise.analysis_tables import balance_export, cause_export
 from lotwise.answers import error_response
 from lotwise.auth import caller_of
 from lotwise.errors import Code, RequestError, from_lotwise, refusal
-from lotwise.export_arguments import read_trace_arguments
+from lotwise.export_arguments import (
+    TraceArguments,
+    read_balance_arguments,
+    read_cause_arguments,
+    read_trace_arguments,
+)
 from lotwise.export_formats import FORMATS, Format
 from lotwise.export_tables import Export, trace_export
 from lotwise.graphql_request import read_body
 from lotwise.settings import Settings
+from resolvers.analysis import common_cause_of
 from resolvers.context import RequestContext
-from resolvers.trace_export import TraceRows
-from resolvers.tracing import trace_genealogy
+from resolvers.trace_export import Sessions, TraceRows
+from resolvers.tracing import TraceAnswer, trace_genealogy
 from schema.references import traceable_ref
 from schema.trace_filter import shown
 
@@ -37,11 +46,39 @@ _FORM = "application/x-www-form-urlencoded"
 async def export_trace(request: Request) -> Response:
     """The trace that the address asks for."""
     asked = read_trace_arguments(await _parameters(request))
+    answer = await _traced(request, asked)
+    rows = TraceRows(answer.trace, _sessions(request))
+    return streamed(trace_export(answer, rows, asked.rows), asked.format)
+
+
+async def export_balance(request: Request) -> Response:
+    """The mass balances of the trace that the address asks for."""
+    asked = read_balance_arguments(await _parameters(request))
+    answer = await _traced(request, asked)
+    return streamed(balance_export(answer, _sessions(request)), asked.format)
+
+
+async def export_cause(request: Request) -> Response:
+    """What the suspects that the address names have in common."""
+    asked = read_cause_arguments(await _parameters(request))
+    context = _context(request)
+    refs = [
+        traceable_ref(context, ref, ("suspect", str(index)))
+        for index, ref in enumerate(asked.suspects)
+    ]
+    suspects, found = await common_cause_of(context, refs, asked.first)
+    shared = [one.cause for one in found.shared]
+    ids = [one.name for one in shared if one.kind is CircumstanceKind.ORDER]
+    orders = await orders_by_ids(context.session, ids)
+    return streamed(cause_export(found, suspects, orders, asked.rows), asked.format)
+
+
+async def _traced(request: Request, asked: TraceArguments) -> TraceAnswer:
     context = _context(request)
     roots = [
         traceable_ref(context, ref, ("root", str(index))) for index, ref in enumerate(asked.roots)
     ]
-    answer = await trace_genealogy(
+    return await trace_genealogy(
         context,
         roots,
         asked.direction,
@@ -52,14 +89,16 @@ async def export_trace(request: Request) -> Response:
         effective_at=asked.effective_at,
         shown=shown(context, asked.filter),
     )
+
+
+def _sessions(request: Request) -> Sessions:
     settings: Settings = request.app.state.settings
 
     def session() -> GraphSession:
         graph: Graph = request.app.state.graph
         return graph.session(Deadline.after(settings.request_seconds))
 
-    rows = TraceRows(answer.trace, session)
-    return streamed(trace_export(answer, rows, asked.rows), asked.format)
+    return session
 
 
 def streamed(export: Export, written: Format) -> Response:
@@ -123,4 +162,8 @@ def _told(error: LotwiseError) -> RequestError:
     return RequestError(503, [from_lotwise(error)], retry_after="2")
 
 
-EXPORTS = [_route("/export/trace", export_trace)]
+EXPORTS = [
+    _route("/export/trace", export_trace),
+    _route("/export/mass-balance", export_balance),
+    _route("/export/common-cause", export_cause),
+]

@@ -20,8 +20,10 @@ MAX_SUSPECTS = 1_000
 Ref = TraceableRef | CodeRef
 
 
-async def common_cause_of(context: RequestContext, refs: Sequence[Ref], first: int) -> CommonCause:
-    """What the named suspects share; all must be known, and each is named once."""
+async def common_cause_of(
+    context: RequestContext, refs: Sequence[Ref], first: int
+) -> tuple[list[Traceable], CommonCause]:
+    """The named suspects, and what they share; all must be known, and each is named once."""
     if not refs or len(refs) > MAX_SUSPECTS:
         raise Refused(
             ErrorCode.INVALID_ARGUMENT,
@@ -40,7 +42,8 @@ async def common_cause_of(context: RequestContext, refs: Sequence[Ref], first: i
             )
         seen.add(one.id)
     bounds = await _bounds(context)
-    return await common_cause(context.session, [one.id for one in suspects], bounds, first)
+    found = await common_cause(context.session, [one.id for one in suspects], bounds, first)
+    return suspects, found
 
 
 async def why_in_scope(

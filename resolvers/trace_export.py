@@ -30,6 +30,8 @@ from graph.store.traceables import traceables_by_ids
 from graph.tracing.records import Trace, TraceEdge, TraceNode
 
 PIECE = 1_000
+# Opens a session for one piece.
+Sessions = Callable[[], GraphSession]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class EdgeRow:
 class TraceRows:
     """The rows of one trace, in its order."""
 
-    def __init__(self, trace: Trace, session: Callable[[], GraphSession]) -> None:
+    def __init__(self, trace: Trace, session: Sessions) -> None:
         self._trace = trace
         self._session = session
         self._items: dict[str, Item] = {}

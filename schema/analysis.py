@@ -40,7 +40,8 @@ class AnalysisQuery:
             traceable_ref(info.context, ref, ("suspects", str(at)))
             for at, ref in enumerate(suspects)
         ]
-        return common_cause(await common_cause_of(info.context, named, page_size(first)))
+        _, found = await common_cause_of(info.context, named, page_size(first))
+        return common_cause(found)
 
     @strawberry.field(
         description="Why one batch or serial number is in the trace of another: the links between "
