@@ -11,6 +11,7 @@ from loaders.by_id import (
     AssociationByIdLoader,
     BatchRelationByIdLoader,
     FinishedProductByIdLoader,
+    HoldByIdLoader,
     ItemByIdLoader,
     JournalByIdLoader,
     OrderStructureByIdLoader,
@@ -97,6 +98,11 @@ class Loaders:
     def batch_relations(self) -> BatchRelationsByTraceableLoader:
         """Splits and merges of a batch."""
         return BatchRelationsByTraceableLoader(self._session)
+
+    @cached_property
+    def hold(self) -> HoldByIdLoader:
+        """Holds by id."""
+        return HoldByIdLoader(self._session)
 
     @cached_property
     def journal(self) -> JournalByIdLoader:

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from strawberry.dataloader import DataLoader
 
+from graph.domain.holds import Hold
 from graph.domain.records import (
     Activity,
     Association,
@@ -20,6 +21,7 @@ from graph.domain.records import (
 from graph.engine.session import GraphSession
 from graph.store.activities import activities_by_ids
 from graph.store.batch_relations import relations_by_ids
+from graph.store.holds import holds_by_ids
 from graph.store.items import items_by_ids
 from graph.store.journals import journals_by_ids
 from graph.store.orders import structures_by_ids
@@ -88,6 +90,13 @@ class JournalByIdLoader(_ByIdLoader[PickingListJournal]):
 
     def __init__(self, session: GraphSession) -> None:
         super().__init__(session, journals_by_ids)
+
+
+class HoldByIdLoader(_ByIdLoader[Hold]):
+    """Holds by id."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, holds_by_ids)
 
 
 class BatchRelationByIdLoader(_ByIdLoader[BatchRelation]):

@@ -14,6 +14,7 @@ from graph.engine.session import Graph
 from lotwise import __version__
 from lotwise.asgi import create_app
 from lotwise.demo_loading import is_demo_wanted, load_wanted_demo, want_demo
+from lotwise.holding import finishing_holds
 from lotwise.listening import bound_socket, cannot_listen
 from lotwise.local_token import local_token
 from lotwise.opening import MIGRATION_SECONDS, service_graph
@@ -38,7 +39,7 @@ async def run(settings: Settings, *, demo: bool) -> None:
         _say("Starting Lotwise ...")
         async with service_graph(actual) as graph:
             token = await _prepare(actual, graph, demo)
-            async with sealing(graph):
+            async with sealing(graph), finishing_holds(graph):
                 await _serve(actual, graph, token, listener, stopper)
     _say("Lotwise has stopped.")
 

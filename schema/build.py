@@ -7,6 +7,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.batches import BatchMutation
 from schema.correcting import CorrectingMutation
+from schema.holds import HoldMutation
 from schema.master_data import MasterDataMutation
 from schema.posting import PostingMutation
 from schema.queries import Query
@@ -27,6 +28,7 @@ class Mutation(
     PostingMutation,
     RecordingMutation,
     BatchMutation,
+    HoldMutation,
 ):
     """All mutations."""
 

@@ -9,6 +9,7 @@ import strawberry
 from strawberry.types.enum import has_enum_definition
 
 from graph.domain.collected import DataType
+from graph.domain.holds import HoldState
 from graph.domain.records import (
     AssociationState,
     Evidence,
@@ -63,6 +64,16 @@ _enum(
         "MAIN": "What the order is for; each order has one.",
         "CO_PRODUCT": "Produced beside the main product on purpose.",
         "BY_PRODUCT": "Produced beside the main product unavoidably.",
+    },
+)
+_enum(
+    HoldState,
+    "Where a hold stands in its life.",
+    {
+        "SPREADING": "Placed, but does not cover yet all that its traceable went into.",
+        "STANDING": "Covers all that it is to cover.",
+        "LIFTING": "Released, but some of what it covered is not free yet.",
+        "RELEASED": "Covers nothing any more.",
     },
 )
 _enum(
@@ -218,6 +229,7 @@ __all__ = [
     "ComponentScope",
     "DataType",
     "Evidence",
+    "HoldState",
     "ProductLineRole",
     "ProductionOrderStatus",
     "RegistrationStatus",

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     JOURNAL = "PickingListJournal"
     JOURNAL_LINE = "PickingListLine"
     HISTORY_ENTRY = "HistoryEntry"
+    HOLD = "Hold"
     UNTRACKED = "UntrackedComponent"
 
 

@@ -12,6 +12,7 @@ from loaders.all import Loaders
 from schema.activities import activity
 from schema.batches import batch_relation
 from schema.common import Info, Node
+from schema.holds import hold
 from schema.ids import Kind
 from schema.items import item
 from schema.journals import journal
@@ -36,6 +37,7 @@ _WAYS: dict[Kind, _Way] = {
     Kind.ACTIVITY: _Way(lambda loaders: loaders.activity, activity),
     Kind.BATCH_RELATION: _Way(lambda loaders: loaders.batch_relation, batch_relation),
     Kind.JOURNAL: _Way(lambda loaders: loaders.journal, journal),
+    Kind.HOLD: _Way(lambda loaders: loaders.hold, hold),
 }
 
 

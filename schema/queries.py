@@ -19,6 +19,7 @@ from schema.activities import ActivityConnection, activities_page
 from schema.common import Info, Node, Quantity, quantity
 from schema.connections import AFTER, FIRST, connection, decode_cursor, page_size
 from schema.enums import ComponentScope, ProductionOrderStatus, TraceDirection
+from schema.holds import HoldQuery
 from schema.ids import parse_id
 from schema.items import Item, ItemConnection, item
 from schema.nodes import load_node
@@ -73,7 +74,7 @@ class DecodedCode:
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(HoldQuery):
     """What can be asked."""
 
     @strawberry.field(description="Anything by its global id; null if there is no such thing.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from graph.domain.holds import held
 from graph.domain.quantities import ONE, QuantityText, positive, serial_quantity, to_text
 from graph.domain.records import (
     ComponentLine,
@@ -82,7 +83,10 @@ def check_product_allocation(
 
 @dataclass(frozen=True, slots=True)
 class Consumption:
-    """A component about to go into a product, as the store knows both at this moment."""
+    """A component about to go into a product, as the store knows both at this moment.
+
+    ``hold_reason`` says why the component is on hold, if it is.
+    """
 
     line: ComponentLine
     order: ProductionOrder
@@ -90,6 +94,7 @@ class Consumption:
     product_item: Item
     component: Traceable
     sent: QuantityText | None
+    hold_reason: str | None = None
 
     def quantity(self) -> Decimal:
         """How much of the component is consumed: as sent, 1 for a serial, else what remains."""
@@ -112,11 +117,7 @@ class Consumption:
                 ("number",),
             )
         if self.component.on_hold:
-            raise Refused(
-                ErrorCode.ON_HOLD,
-                f"{self.component.number} of item {self.line.item.number} is on hold.",
-                ("number",),
-            )
+            raise held(self.component, self.hold_reason, ("number",))
         policies = (self.line.item.policy, self.product_item.policy)
         if any(policy.check_pre_allocation_for_components for policy in policies):
             self._check_allocation()

@@ -99,6 +99,15 @@ MIGRATIONS: tuple[Migration, ...] = (
             _unique("data_definition_key", "DataDefinition", "n.key"),
         ),
     ),
+    Migration(
+        7,
+        (
+            _unique("hold_id", "Hold", "n.id"),
+            _index("hold_traceable", "Hold", "n.traceable"),
+            _index("hold_company", "Hold", "n.company"),
+            _index("hold_state", "Hold", "n.state"),
+        ),
+    ),
 )
 NEWEST = MIGRATIONS[-1].version
 

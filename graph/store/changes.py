@@ -13,6 +13,7 @@ from typing import Any, LiteralString
 
 from graph.engine.session import Transaction
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
+from graph.store.hold_marks import uncover
 from graph.store.rows import Row
 
 _TOUCH: LiteralString = """
@@ -101,6 +102,8 @@ class Changes:
             await tx.all(_END_EDGES, lane=tx.lane, ended=ended)
         if self.new_associations:
             await tx.all(_NEW_EDGES, lane=tx.lane, edges=list(map(_edge, self.new_associations)))
+        if ended:
+            await uncover(tx, command, [one["product"] for one in ended], self._why_ended())
         if parts := self._parts():
             await tx.all(_INVOLVE, parts=parts)
 
@@ -111,6 +114,10 @@ class Changes:
             if "removedAt" in change:
                 by_product[change["product"]].append(association_id)
         return [{"product": product, "associations": ids} for product, ids in by_product.items()]
+
+    def _why_ended(self) -> str:
+        reasons = (one["removalReason"] for one in self.associations.values() if "removedAt" in one)
+        return str(next(reasons))
 
     def _parts(self) -> list[dict[str, str]]:
         return [

@@ -29,6 +29,7 @@ from graph.store import rows
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
 from graph.store.component_lines import component_lines, product_status
 from graph.store.cycles import require_no_cycle, write_acyclic
+from graph.store.holds import reason_of_hold
 from graph.store.keys import component_line_id, traceable_key
 from graph.store.product_registration import current_structure, new_traceable
 
@@ -241,6 +242,7 @@ async def _decide(
         product_item=structure.items[finished.item_id],
         component=component,
         sent=request.quantity,
+        hold_reason=await reason_of_hold(tx, component),
     )
     quantity = consumption.quantity()
     consumption.check(quantity)
