@@ -15,6 +15,9 @@ from loaders.by_id import (
     ItemByIdLoader,
     JournalByIdLoader,
     OrderStructureByIdLoader,
+    RecallActionByIdLoader,
+    RecallByIdLoader,
+    RecallMemberByIdLoader,
     TraceableByIdLoader,
 )
 from loaders.by_parent import (
@@ -103,6 +106,21 @@ class Loaders:
     def hold(self) -> HoldByIdLoader:
         """Holds by id."""
         return HoldByIdLoader(self._session)
+
+    @cached_property
+    def recall(self) -> RecallByIdLoader:
+        """Recall cases by id."""
+        return RecallByIdLoader(self._session)
+
+    @cached_property
+    def recall_member(self) -> RecallMemberByIdLoader:
+        """Members of recalls by id."""
+        return RecallMemberByIdLoader(self._session)
+
+    @cached_property
+    def recall_action(self) -> RecallActionByIdLoader:
+        """Actions of recalls by id."""
+        return RecallActionByIdLoader(self._session)
 
     @cached_property
     def journal(self) -> JournalByIdLoader:

@@ -11,6 +11,7 @@ from schema.holds import HoldMutation
 from schema.master_data import MasterDataMutation
 from schema.posting import PostingMutation
 from schema.queries import Query
+from schema.recall_acting import RecallMutation
 from schema.recording import RecordingMutation
 from schema.registering import RegisteringMutation
 from schema.scalars import SCALARS
@@ -29,6 +30,7 @@ class Mutation(
     RecordingMutation,
     BatchMutation,
     HoldMutation,
+    RecallMutation,
 ):
     """All mutations."""
 

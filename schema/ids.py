@@ -27,6 +27,9 @@ class Kind(StrEnum):
     JOURNAL_LINE = "PickingListLine"
     HISTORY_ENTRY = "HistoryEntry"
     HOLD = "Hold"
+    RECALL = "Recall"
+    RECALL_MEMBER = "RecallMember"
+    RECALL_ACTION = "RecallAction"
     UNTRACKED = "UntrackedComponent"
 
 

@@ -29,6 +29,7 @@ from schema.orders import (
     load_order,
     production_order,
 )
+from schema.recalls import RecallQuery
 from schema.references import (
     ItemRef,
     OrderRef,
@@ -74,7 +75,7 @@ class DecodedCode:
 
 
 @strawberry.type(description="What can be asked.")
-class Query(HoldQuery):
+class Query(HoldQuery, RecallQuery):
     """What can be asked."""
 
     @strawberry.field(description="Anything by its global id; null if there is no such thing.")
