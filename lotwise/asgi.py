@@ -13,6 +13,7 @@ from graph.engine.session import Graph
 from lotwise.answers import error_response
 from lotwise.auth import Operators
 from lotwise.errors import RequestError, internal
+from lotwise.exports import recall_dossier
 from lotwise.gate import Gate, sign_in
 from lotwise.graphiql import STATIC_FOLDER
 from lotwise.graphql_http import GraphQLEndpoint
@@ -27,6 +28,7 @@ def create_app(settings: Settings, graph: Graph) -> Starlette:
     app = Starlette(
         routes=[
             Route("/graphql", GraphQLEndpoint(build_schema(), settings, graph)),
+            Route("/export/recall/{name}", recall_dossier),
             Route("/", sign_in),
             Route("/healthz", healthz),
             Route("/readyz", readyz),

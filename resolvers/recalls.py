@@ -138,7 +138,7 @@ async def difference(
     if moment is None:
         moment = await present_moment(context.session)
     found = await _trace_of(context, recall, moment)
-    members = await members_of(context.session, recall.id)
+    members = await members_of(context.session, recall.id, seen_at=moment)
     first = {one.traceable_id: one for one in members if one.joined_at is None}
     joined = {one.traceable_id: one for one in members if one.joined_at is not None}
     reached = {str(node.traceable_id) for node in found.nodes}

@@ -10,6 +10,7 @@ from graph.domain.recalls import Recall, RecallAction, RecallMember, RecallSetti
 from graph.domain.records import HistoryEntry
 from graph.engine.session import GraphSession, Transaction
 from graph.store import recall_rows, rows
+from graph.tracing.moments import Moment
 
 _BY_IDS: LiteralString = """
 UNWIND $ids AS id MATCH (r:Recall {id: id}) RETURN collect(r {.*}) AS recalls
@@ -82,14 +83,19 @@ async def list_recalls(
 
 
 async def members_of(
-    session: GraphSession | Transaction, recall_id: str, start: int = 0, end: int = END
+    session: GraphSession | Transaction,
+    recall_id: str,
+    start: int = 0,
+    end: int = END,
+    seen_at: Moment | None = None,
 ) -> list[RecallMember]:
-    """The members of a case from position ``start`` up to ``end``, in order."""
+    """The members of a case from position ``start`` up to ``end``, in order; now or ``seen_at``."""
     row = await session.one(_SCOPES, recall=recall_id, start=start, end=end)
     scopes = sorted((row or {}).get("scopes", ()), key=lambda scope: int(scope["start"]))
     return [
         member
         for scope in scopes
+        if _is_seen(scope, seen_at)
         for member in recall_rows.members_of_scope(scope)
         if start <= member.position < end
     ]
@@ -130,12 +136,14 @@ async def actions_of(
     end: int = END,
     after: str = "",
     limit: int = END,
+    seen_at: Moment | None = None,
 ) -> list[RecallAction]:
-    """Actions on the members from position ``start`` up to ``end``, oldest first."""
+    """Actions on members from ``start`` up to ``end``, oldest first; now or ``seen_at``."""
     row = await session.one(
         _ACTIONS, recall=recall_id, start=start, end=end, after=after, limit=limit
     )
-    return [recall_rows.action(one) for one in (row or {}).get("actions", ())]
+    found = (row or {}).get("actions", ())
+    return [recall_rows.action(one) for one in found if _is_seen(one, seen_at)]
 
 
 async def actions_by_ids(session: GraphSession, ids: Sequence[str]) -> dict[str, RecallAction]:
@@ -145,11 +153,16 @@ async def actions_by_ids(session: GraphSession, ids: Sequence[str]) -> dict[str,
 
 
 async def history_of_recall(
-    session: GraphSession, recall_id: str, after: str, limit: int
+    session: GraphSession,
+    recall_id: str,
+    after: str,
+    limit: int,
+    seen_at: Moment | None = None,
 ) -> list[HistoryEntry]:
-    """What happened to a case, oldest first."""
+    """What happened to a case, oldest first; until now or ``seen_at``."""
     row = await session.one(_HISTORY, recall=recall_id, after=after, limit=limit)
-    return [rows.history_entry(one) for one in (row or {}).get("entries", ())]
+    found = (row or {}).get("entries", ())
+    return [rows.history_entry(one) for one in found if _is_seen(one, seen_at)]
 
 
 async def settings_of(session: GraphSession | Transaction, company: str) -> RecallSettings:
@@ -163,3 +176,11 @@ async def settings_of(session: GraphSession | Transaction, company: str) -> Reca
         stored["scopeSeconds"],
         rows.decimal(stored["tolerancePercent"]),
     )
+
+
+def _is_seen(row: rows.Row, moment: Moment | None) -> bool:
+    """Whether what was stamped with a lane and number had been committed at a moment."""
+    if moment is None:
+        return True
+    lane = row["lane"]
+    return lane < len(moment) and bool(row["laneNumber"] <= moment[lane])
