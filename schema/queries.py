@@ -19,6 +19,7 @@ from schema.activities import ActivityConnection, activities_page
 from schema.common import Info, Node, Quantity, quantity
 from schema.connections import AFTER, FIRST, connection, decode_cursor, page_size
 from schema.enums import ComponentScope, ProductionOrderStatus, TraceDirection
+from schema.health import HealthQuery
 from schema.holds import HoldQuery
 from schema.ids import parse_id
 from schema.items import Item, ItemConnection, item
@@ -75,7 +76,7 @@ class DecodedCode:
 
 
 @strawberry.type(description="What can be asked.")
-class Query(HoldQuery, RecallQuery):
+class Query(HoldQuery, RecallQuery, HealthQuery):
     """What can be asked."""
 
     @strawberry.field(description="Anything by its global id; null if there is no such thing.")
