@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.hot_batch import hot_batch
 from benchmarks.measuring import Line
 from benchmarks.queries import small_query
+from benchmarks.recalls import recall, scans_beside_holds
 from benchmarks.registrations import registrations
 from benchmarks.running import Running, resident_mib, running
 from benchmarks.traces import trace
@@ -27,10 +28,12 @@ class Sizes:
     levels: tuple[int, ...] = (36, 160, 500)
     crowd: int = 60
     crowds: int = 5
+    holds: int = 10_000
+    recalled: tuple[int, ...] = (39, 760, 7_200)
 
 
 FULL = Sizes()
-SMALL = Sizes(2, 1, 2, 1, 5, (3, 6, 9), 6, 1)
+SMALL = Sizes(2, 1, 2, 1, 5, (3, 6, 9), 6, 1, 20, (3, 6, 9))
 
 
 async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line]:
@@ -43,6 +46,9 @@ async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line
         yield many
         yield await small_query(service, sizes.queries, rounds, warm_up)
         yield await trace(service, list(sizes.levels), rounds, warm_up)
+        yield await scans_beside_holds(service, sizes.holds, rounds, warm_up)
+        for line in await recall(service, list(sizes.recalled), rounds, warm_up):
+            yield line
         yield await hot_batch(service, sizes.crowd, sizes.crowds, 1)
         yield Line("first start, new store", f"{service.first_start:.1f} s")
         yield Line("second start", f"{service.second_start:.1f} s", aim="under 10 s")

@@ -58,7 +58,7 @@ class Genealogy:
 
 async def trace(running: Running, levels: list[int], rounds: int, warm_up: int) -> Line:
     """Forward from a batch through ``levels`` of so many batches and serial numbers each."""
-    made = await _genealogy(running, levels)
+    made = await make_genealogy(running, levels)
     root = {"batch": {"company": running.plant.company, "item": BATCH, "number": made.number}}
     async with running.clients(1) as [client]:
         request = client.request(_QUERY, {"roots": [root]})
@@ -88,7 +88,7 @@ async def _bare_walk(running: Running, root: str) -> tuple[int, int]:
     return len(seen), edges
 
 
-async def _genealogy(running: Running, levels: list[int]) -> Genealogy:
+async def make_genealogy(running: Running, levels: list[int]) -> Genealogy:
     """A batch that goes into all of the first level, and each level into the next.
 
     Each piece of a deeper level has about five components in the level before: on the way diamonds

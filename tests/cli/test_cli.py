@@ -24,13 +24,13 @@ def command(*arguments: str, **environment: str) -> Result:
 @pytest.mark.parametrize("arguments", [[], ["--help"]])
 def test_the_help_names_every_command(arguments: list[str]) -> None:
     text = command(*arguments).stdout
-    for name in ("run", "migrate", "demo", "token", "settings", "schema", "version"):
+    for name in ("run", "migrate", "demo", "health", "token", "settings", "schema", "version"):
         assert f" {name} " in text
     assert "lotwise settings" in text
 
 
 @pytest.mark.parametrize(
-    "name", ["run", "migrate", "demo", "settings", "schema", "version", "token"]
+    "name", ["run", "migrate", "demo", "health", "settings", "schema", "version", "token"]
 )
 def test_every_command_has_help(name: str) -> None:
     result = command(name, "--help")
