@@ -17,7 +17,8 @@ from schema.ids import Kind
 from schema.items import item
 from schema.journals import journal
 from schema.orders import bom_line, product_line, production_order
-from schema.recalls import load_member, recall, recall_action
+from schema.recall_members import load_member, recall_action
+from schema.recalls import recall
 from schema.registrations import association, finished_product
 from schema.traceables import traceable
 

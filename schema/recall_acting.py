@@ -11,7 +11,8 @@ from graph.domain.quantities import parse_decimal
 from graph.errors import ErrorCode, Refused
 from graph.store import recall_changes
 from graph.store.commands import Command
-from graph.store.recall_changes import ActionText, known_recall
+from graph.store.recall_actions import ActionText, record_actions
+from graph.store.recall_changes import known_recall
 from graph.store.recalls import actions_by_ids, settings_of
 from graph.tracing import records as tracing
 from resolvers import recalls
@@ -20,14 +21,9 @@ from schema.common import Info, QuantityInput, quantity_text
 from schema.enums import RecallActionKind, TraceDirection
 from schema.ids import Kind, local_id
 from schema.inputs import ERRORS, REASON, idempotency_key
-from schema.recalls import (
-    Recall,
-    RecallAction,
-    RecallSettings,
-    recall,
-    recall_action,
-    recall_settings,
-)
+from schema.recall_members import RecallAction, recall_action
+from schema.recall_progress import RecallSettings, recall_settings
+from schema.recalls import Recall, recall
 from schema.references import TraceableRef, company_of, traceable_ref
 from schema.scalars import Decimal
 from schema.user_errors import UserError, mutate
@@ -249,7 +245,7 @@ class RecallMutation:
             session = info.context.session
             case = await known_recall(session, local_id(Kind.RECALL, input.recall, ("recall",)))
             texts = await _texts(info, case, input.actions)
-            done = await recall_changes.record_actions(session, command, case, texts)
+            done = await record_actions(session, command, case, texts)
             recorded = await actions_by_ids(session, done)
             return {
                 "actions": [recall_action(recorded[one]) for one in done],
