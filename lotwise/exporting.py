@@ -24,6 +24,7 @@ from lotwise.export_arguments import read_trace_arguments
 from lotwise.export_formats import FORMATS, Format
 from lotwise.export_tables import Export, trace_export
 from lotwise.graphql_request import read_body
+from lotwise.recall_export import recall_dossier
 from lotwise.settings import Settings
 from resolvers.context import RequestContext
 from resolvers.trace_export import TraceRows
@@ -34,10 +35,9 @@ from schema.trace_filter import shown
 _FORM = "application/x-www-form-urlencoded"
 
 
-async def export_trace(request: Request) -> Response:
+async def export_trace(request: Request, context: RequestContext) -> Response:
     """The trace that the address asks for."""
     asked = read_trace_arguments(await _parameters(request))
-    context = _context(request)
     roots = [
         traceable_ref(context, ref, ("root", str(index))) for index, ref in enumerate(asked.roots)
     ]
@@ -103,10 +103,10 @@ def _context(request: Request) -> RequestContext:
     )
 
 
-def _route(path: str, answer: Callable[[Request], Awaitable[Response]]) -> Route:
+def _route(path: str, answer: Callable[[Request, RequestContext], Awaitable[Response]]) -> Route:
     async def answered(request: Request) -> Response:
         try:
-            return await answer(request)
+            return await answer(request, _context(request))
         except RequestError as error:
             return error_response(request, error)
         except LotwiseError as error:
@@ -123,4 +123,7 @@ def _told(error: LotwiseError) -> RequestError:
     return RequestError(503, [from_lotwise(error)], retry_after="2")
 
 
-EXPORTS = [_route("/export/trace", export_trace)]
+EXPORTS = [
+    _route("/export/trace", export_trace),
+    _route("/export/recall/{name}", recall_dossier),
+]

@@ -126,7 +126,7 @@ async def trace_genealogy(
             ("after",),
         )
     roots, moment = await asyncio.gather(
-        _roots(context, refs), _moment(context, moments.pop() if moments else None)
+        _roots(context, refs), moment_of(context, moments.pop() if moments else None)
     )
     request = TraceRequest(
         roots=tuple(root.id for root in roots),
@@ -152,8 +152,8 @@ async def trace_genealogy(
     return TraceAnswer(roots, found, identity)
 
 
-async def _moment(context: RequestContext, pinned: Moment | None) -> Moment:
-    """The moment that the cursors pin, or the present one."""
+async def moment_of(context: RequestContext, pinned: Moment | None = None) -> Moment:
+    """The moment that is pinned, or the present one; the trace index has come to it."""
     index = context.trace_index
     if pinned is not None and (index is None or index.at(pinned) is not None):
         return pinned

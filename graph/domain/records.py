@@ -175,6 +175,7 @@ class Traceable:
 
     ``received``, ``produced``, ``consumed``, ``shipped`` and ``scrapped`` are running totals over
     everything recorded; ``transferred`` is what came from other batches by split or merge.
+    ``hold_ids`` are the holds that cover it.
     ``allocated_to`` is the order that the number was given to beforehand, ``live_association_id``
     the one association that a consumed serial number is live in, ``place`` where it was by the last
     activity that names a place.
@@ -193,6 +194,7 @@ class Traceable:
     scrapped: Decimal = ZERO
     transferred: Decimal = ZERO
     on_hold: bool = False
+    hold_ids: tuple[str, ...] = ()
     allocated_to: str | None = None
     live_association_id: str | None = None
     place: str | None = None

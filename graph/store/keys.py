@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 SEPARATOR = "\x1f"
 _PLACE = "order:"
+_SHARE = "share:"
+_SHARED = "shared:"
 _BEHIND_SEPARATOR = "\x20"
 
 
@@ -57,9 +59,24 @@ def order_of_place(node_id: str) -> str | None:
     return node_id.removeprefix(_PLACE) if node_id.startswith(_PLACE) else None
 
 
+def shared_id(unique: str) -> str:
+    """The id of a shared consumption, whose kind stands in it: a trace need not look it up."""
+    return _SHARED + unique
+
+
 def share_id(finished_product_id: str) -> str:
     """What stands for an association on the edge from that node to a registered product."""
-    return f"share:{finished_product_id}"
+    return _SHARE + finished_product_id
+
+
+def product_of_share(association: str) -> str | None:
+    """The registered product whose edge from that node this stands for; None for anything else."""
+    return association.removeprefix(_SHARE) if association.startswith(_SHARE) else None
+
+
+def is_shared(association: str) -> bool:
+    """Whether this is the id of a shared consumption, and not of an association."""
+    return association.startswith(_SHARED)
 
 
 def joined(*parts: str) -> str:

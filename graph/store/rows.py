@@ -141,6 +141,7 @@ def traceable(row: Row) -> Traceable:
         scrapped=decimal(row.get("scrapped")),
         transferred=decimal(row.get("transferred")),
         on_hold=bool(row.get("holds")),
+        hold_ids=tuple(row.get("holds") or ()),
         allocated_to=row.get("allocatedTo"),
         live_association_id=row.get("liveAssociation"),
         place=row.get("place"),
