@@ -46,6 +46,14 @@ async def test_a_hold_covers_what_shares_its_batch(desk: Recaller) -> None:
     assert await held(desk) == {"S-1", "C-1", "P-1"}
     late = await desk.product("CARTRIDGES", "C-2")
     assert await held(desk) == {"S-1", "C-1", "P-1", "C-2"}
+    # One that went into a pump before it was known what it is made of.
+    pump = await desk.product("PUMPS", "P-2")
+    await desk.fill(pump["id"], "CARTRIDGE", "C-9")
+    early = await desk.product("CARTRIDGES", "C-9")
+    assert await held(desk) == {"S-1", "C-1", "P-1", "C-2", "C-9", "P-2"}
+    await desk.do("removeAssociations", ids=await associations(desk, pump["id"]), reason="misread")
+    assert await held(desk) == {"S-1", "C-1", "P-1", "C-2", "C-9"}
+    await desk.do("removeFinishedProducts", ids=[early["id"]], reason="never made")
     sent: Sent = {"finishedProduct": desk.products["P-1"], "item": desk.ref("CARTRIDGE")}
     assert await desk.refused("registerComponent", **sent, number="C-2") == (
         "ON_HOLD",
@@ -125,6 +133,11 @@ async def test_a_recall_goes_through_what_is_shared(desk: Recaller) -> None:
     [cause] = causes["P-1"]
     assert (cause["component"]["number"], cause["order"]) == ("S-1", "CARTRIDGES")
     assert (cause["reason"], cause["quantity"]) == ("never used", "5")
+
+
+async def associations(desk: Recaller, product: str) -> list[str]:
+    """The ids of what went into a product."""
+    return [one["id"] for one in (await desk.product_now(product))["associations"]["nodes"]]
 
 
 async def lost(desk: Recaller, recall: str) -> dict[str, tuple[list[str], list[str]]]:

@@ -1,18 +1,14 @@
-"""A service that stops while a hold spreads or lifts; and holds that come along with a link."""
+"""A service that stops while a hold spreads or lifts."""
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from typing import Any, LiteralString
 
 import pytest
 
-from graph.domain.times import now
 from graph.engine.session import Graph, GraphSession, Row, Transaction
 from graph.store import hold_spreading
-from graph.store.commands import Command
-from graph.store.hold_marks import cover_linked
 from graph.store.holds import holds_by_ids
 from tests.support.hold_model import ITEM, ORDER, HoldWriter
 
@@ -20,16 +16,6 @@ LAYERS = 6
 _HELD: LiteralString = """
 MATCH (t:Traceable) WHERE t.company = $company AND t.holds IS NOT NULL
 RETURN t.number AS number, t.holds AS holds
-"""
-_LINK: LiteralString = """
-MATCH (lane:Lane {id: $lane}) SET lane.number = lane.number + 1 WITH lane
-MATCH (c:Traceable) WHERE c.company = $company AND c.number = $source
-MATCH (p:Traceable) WHERE p.company = $company AND p.number = $target
-CREATE (c)-[:CONSUMED_INTO {association: $id, quantity: '1',
-                            lane: lane.id, laneNumber: lane.number}]->(p)
-CREATE (h:HistoryEntry {id: $id, company: $company, event: 'Linked', operator: 'test',
-                        recordedAt: 0, data: '{}', lane: lane.id, laneNumber: lane.number})
-RETURN p.id AS id
 """
 
 
@@ -147,35 +133,3 @@ async def test_a_hold_released_while_it_spreads_covers_nothing(
     await chain.release(hold)
     assert await chain.held() == {}
     assert (await holds_by_ids(chain.session, [hold]))[hold].state == "RELEASED"
-
-
-async def test_holds_come_along_with_a_link_that_consumes_nothing(
-    chain: Chain, company: str
-) -> None:
-    """As when a product is added to an order whose shared component is held already."""
-    own = await chain.hold("a0", False, "just this one")
-    hold = await chain.hold("b1", True, "suspicious")
-    gone = await chain.hold("b1", True, "a mistake")
-    await chain.release(gone)
-    await chain.make(ORDER, "late")
-    more = await chain.make(ORDER, "more")
-    await chain.consume(more, ITEM, "late", "0.1")
-
-    async def link(tx: Transaction) -> None:
-        for source in ("a0", "b1"):
-            row = await tx.one(
-                _LINK,
-                lane=tx.lane,
-                company=company,
-                source=source,
-                target="late",
-                id=secrets.token_hex(8),
-            )
-        assert row is not None
-        await cover_linked(tx, Command("test", company, now()), [], [row["id"]])
-
-    await chain.session.write((), link)
-    covered = {"b1", "late", "more"} | {
-        f"{side}{layer}" for side in "ab" for layer in range(2, LAYERS)
-    }
-    assert await chain.held() == {key: [hold] for key in covered} | {"a0": [own]}

@@ -1,7 +1,7 @@
 """Which batches should be held, in plain Python, and random writers that are checked against it.
 
 All batches are of one item that is made of itself, so that genealogies grow in every direction;
-what would close a cycle is refused.
+what would close a cycle is refused. A second order's products share what it consumes.
 """
 
 from __future__ import annotations
@@ -11,39 +11,58 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import LiteralString
 
-from graph.domain.references import TraceableRef
+from graph.domain.references import OrderRef, TraceableRef
 from graph.engine.deadlines import Deadline
-from graph.engine.session import Graph
+from graph.engine.session import Graph, GraphSession
 from graph.errors import Refused
 from graph.store.hold_placing import place_hold, release_hold
+from graph.store.keys import shared_place_id
+from graph.store.orders import order_structure
 from graph.store.traceables import find_traceables
 from tests.support.racing import DONE, at_once
 from tests.support.writers import Writer
 
-ORDER, ITEM = "O", "BATCH"
+ORDER, SHARING, ITEM = "O", "S", "BATCH"
 PRODUCTS = tuple(f"p{at}" for at in range(9))
 RAW = ("r0", "r1", "r2")
+# What the second order shares leads here, and from here into its products.
+PLACE = "[S]"
 _HELD: LiteralString = """
-MATCH (t:Traceable) WHERE t.company = $company AND t.holds IS NOT NULL
-RETURN t.number AS number, t.holds AS holds
+MATCH (t:Traceable) WHERE t.company = $company
+RETURN t.number AS number, coalesce(t.holds, []) AS holds, t.heldIn AS heldIn
+"""
+_PLACE: LiteralString = """
+MATCH (t:Traceable {id: $place}) RETURN coalesce(t.holds, []) AS holds, t.heldIn AS heldIn
 """
 _STATES: LiteralString = "MATCH (h:Hold {company: $company}) RETURN h.id AS id, h.state AS state"
 
 
 @dataclass(slots=True)
 class HoldModel:
-    """Live edges (by association: component, product) and open holds (by id: root, transitive)."""
+    """Live edges (by association: component, product) and open holds (by id: root, transitive).
+
+    ``shared`` are the components that the second order shares, ``made`` its products; both by id.
+    """
 
     edges: dict[str, tuple[str, str]] = field(default_factory=dict)
+    shared: dict[str, str] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
     holds: dict[str, tuple[str, bool]] = field(default_factory=dict)
     released: set[str] = field(default_factory=set)
 
+    @property
+    def links(self) -> set[tuple[str, str]]:
+        """What leads where, also through the place."""
+        links = {*self.edges.values(), *((one, PLACE) for one in self.shared.values())}
+        return links | {(PLACE, one) for one in self.made.values() if self.shared}
+
     def reached(self, root: str) -> set[str]:
         """The root and everything that it went into."""
+        links = self.links
         found, frontier = {root}, [root]
         while frontier:
             one = frontier.pop()
-            new = {product for component, product in self.edges.values() if component == one}
+            new = {product for component, product in links if component == one}
             frontier += new - found
             found |= new
         return found
@@ -82,12 +101,17 @@ class HoldWalker:
         self.model = HoldModel()
         self.done: list[str] = []
         self.products: dict[str, str] = {}
+        self.place = ""
         self._graph, self._company = graphs[0], company
         self._holds = 0
 
     async def start(self) -> None:
         """An order, its products, and a first layer of edges."""
-        await self.writers[0].set_up({ORDER: ITEM})
+        await self.writers[0].set_up({ORDER: ITEM, SHARING: ITEM})
+        order = await order_structure(self._session, OrderRef(self._company, number=SHARING))
+        self.place = shared_place_id(order.order.id)
+        await self._make("p4")
+        await self._share("r1")
         for number in PRODUCTS:
             self.products[number] = await self.writers[0].make(ORDER, number)
         for raw, product in zip(RAW, PRODUCTS, strict=False):
@@ -108,9 +132,16 @@ class HoldWalker:
 
     async def check(self) -> None:
         """What is held is what the model holds, and nothing is left half done."""
-        session = self._graph.session(Deadline.after(60))
+        session = self._session
         found = await session.all(_HELD, company=self._company)
+        for row in found:
+            assert row["heldIn"] == (self._company if row["holds"] else None), row
         marks = {row["number"]: row["holds"] for row in found if row["holds"]}
+        place = await session.one(_PLACE, place=self.place)
+        assert place is not None
+        assert place["heldIn"] is None
+        if place["holds"]:
+            marks[PLACE] = place["holds"]
         assert all(len(set(some)) == len(some) for some in marks.values()), marks
         assert {one: set(some) for one, some in marks.items()} == self.model.held()
         states = {
@@ -143,13 +174,28 @@ class HoldWalker:
         kinds = ["hold"] * 3
         kinds += ["release"] * 2 if self.model.holds else []
         kinds += ["remove"] * 4 if self.model.edges else []
+        kinds += ["share", "make"]
+        kinds += ["unshare"] if self.model.shared else []
+        kinds += ["unmake"] if self.model.made else []
         kind = self.chance.choice(kinds)
         if kind == "hold":
             known = [*RAW, *PRODUCTS[:5]]
             return self._hold(self.chance.choice(known), self.chance.random() < 0.8)
         if kind == "release":
             return self._release(self.chance.choice(sorted(self.model.holds)))
+        if kind == "share":
+            return self._share(self.chance.choice([*RAW, *PRODUCTS]))
+        if kind == "make":
+            return self._make(self.chance.choice([*PRODUCTS, "q0", "q1"]))
+        if kind == "unshare":
+            return self._unshare(self.chance.choice(sorted(self.model.shared)))
+        if kind == "unmake":
+            return self._unmake(self.chance.choice(sorted(self.model.made)))
         return self._remove(self.chance.choice(sorted(self.model.edges)))
+
+    @property
+    def _session(self) -> GraphSession:
+        return self._graph.session(Deadline.after(60))
 
     @property
     def _writer(self) -> HoldWriter:
@@ -163,6 +209,42 @@ class HoldWalker:
             return f"{name}: {refused.code}"
         self.model.edges[made] = component, product
         return f"{name}: {DONE}"
+
+    async def _share(self, component: str) -> str:
+        name = f"share {component}"
+        try:
+            made = await self._writer.share(SHARING, ITEM, component, "0.1")
+        except Refused as refused:
+            return f"{name}: {refused.code}"
+        self.model.shared[made] = component
+        return f"{name}: {DONE}"
+
+    async def _unshare(self, shared: str) -> str:
+        name = f"unshare {self.model.shared.get(shared)}"
+        try:
+            await self._writer.unshare([shared])
+        except Refused as refused:
+            return f"{name}: {refused.code}"
+        self.model.shared.pop(shared)
+        return name
+
+    async def _make(self, number: str) -> str:
+        name = f"make {number} for the second order"
+        try:
+            made = await self._writer.make(SHARING, number)
+        except Refused as refused:
+            return f"{name}: {refused.code}"
+        self.model.made[made] = number
+        return f"{name}: {DONE}"
+
+    async def _unmake(self, product: str) -> str:
+        name = f"remove {self.model.made.get(product)} from the second order"
+        try:
+            await self._writer.unmake([product])
+        except Refused as refused:
+            return f"{name}: {refused.code}"
+        self.model.made.pop(product)
+        return name
 
     async def _hold(self, number: str, transitive: bool) -> str:
         self._holds += 1
