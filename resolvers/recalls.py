@@ -103,7 +103,7 @@ async def extend_recall(context: RequestContext, command: Command, recall_id: st
     recall = await known_recall(context.session, recall_id)
     if await command.first_answer(context.session) is None:
         require_open_case(recall)
-        found = await _trace_of(context, recall, await moment_of(context))
+        found = await trace_of(context, recall, await moment_of(context))
         await recall_changes.extend_recall(context.session, command, recall, found)
     return await known_recall(context.session, recall_id)
 
@@ -137,7 +137,7 @@ async def difference(
     """How the trace at ``moment``, or now, differs from the case's first answer."""
     if moment is None:
         moment = await moment_of(context)
-    found = await _trace_of(context, recall, moment)
+    found = await trace_of(context, recall, moment)
     members = await members_of(context.session, recall.id, seen_at=moment)
     first = {one.traceable_id: one for one in members if one.joined_at is None}
     joined = {one.traceable_id: one for one in members if one.joined_at is not None}
@@ -164,7 +164,8 @@ async def difference(
     )
 
 
-async def _trace_of(context: RequestContext, recall: Recall, moment: Moment) -> Trace:
+async def trace_of(context: RequestContext, recall: Recall, moment: Moment) -> Trace:
+    """The trace of a case, as it is at a moment."""
     return await _trace(context, recall.root_ids, TraceDirection(recall.direction), moment)
 
 

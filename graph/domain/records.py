@@ -418,6 +418,7 @@ class HistoryEntry:
     product_id: str | None
     component_id: str | None
     association_id: str | None
+    recall_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

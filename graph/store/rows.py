@@ -295,6 +295,7 @@ def history_entry(row: Row) -> HistoryEntry:
         product_id=row.get("product"),
         component_id=row.get("component"),
         association_id=row.get("association"),
+        recall_id=row.get("recall"),
     )
 
 
