@@ -12,6 +12,7 @@ from benchmarks.history import history_page, verification
 from benchmarks.hot_batch import hot_batch
 from benchmarks.measuring import Line
 from benchmarks.queries import small_query
+from benchmarks.recalls import recall, scans_beside_holds
 from benchmarks.registrations import registrations
 from benchmarks.running import Running, resident_mib, running
 from benchmarks.traces import traces
@@ -35,10 +36,12 @@ class Sizes:
     sealed: int = 100_000
     # Product lines, products of each, suspects: a million associations in all.
     lines: tuple[int, int, int] = (10, 20_000, 1_000)
+    holds: int = 10_000
+    recalled: tuple[int, ...] = (39, 760, 7_200)
 
 
 FULL = Sizes()
-SMALL = Sizes(2, 1, 2, 1, 5, 6_000, 8_000, 6, 1, 100, 2, 300, (2, 60, 10))
+SMALL = Sizes(2, 1, 2, 1, 5, 6_000, 8_000, 6, 1, 100, 2, 300, (2, 60, 10), 20, (3, 6, 9))
 
 
 async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line]:
@@ -50,6 +53,9 @@ async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line
         yield await registrations(service, 1, sizes.products, rounds, warm_up)
         yield many
         yield await small_query(service, sizes.queries, rounds, warm_up)
+        yield await scans_beside_holds(service, sizes.holds, rounds, warm_up)
+        for line in await recall(service, list(sizes.recalled), rounds, warm_up):
+            yield line
         yield await hot_batch(service, sizes.crowd, sizes.crowds, 1)
         yield await corrections(service, sizes.products, rounds, warm_up)
         yield await removals(service, sizes.products, rounds, warm_up)

@@ -12,9 +12,13 @@ from loaders.by_id import (
     BalanceByTraceableLoader,
     BatchRelationByIdLoader,
     FinishedProductByIdLoader,
+    HoldByIdLoader,
     ItemByIdLoader,
     JournalByIdLoader,
     OrderStructureByIdLoader,
+    RecallActionByIdLoader,
+    RecallByIdLoader,
+    RecallMemberByIdLoader,
     SharedConsumptionByIdLoader,
     TraceableByIdLoader,
 )
@@ -132,6 +136,26 @@ class Loaders:
     def last_activity(self) -> LastActivityByTraceableLoader:
         """What happened to a batch or serial number last."""
         return LastActivityByTraceableLoader(self._session)
+
+    @cached_property
+    def hold(self) -> HoldByIdLoader:
+        """Holds by id."""
+        return HoldByIdLoader(self._session)
+
+    @cached_property
+    def recall(self) -> RecallByIdLoader:
+        """Recall cases by id."""
+        return RecallByIdLoader(self._session)
+
+    @cached_property
+    def recall_member(self) -> RecallMemberByIdLoader:
+        """Members of recalls by id."""
+        return RecallMemberByIdLoader(self._session)
+
+    @cached_property
+    def recall_action(self) -> RecallActionByIdLoader:
+        """Actions of recalls by id."""
+        return RecallActionByIdLoader(self._session)
 
     @cached_property
     def journal(self) -> JournalByIdLoader:

@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 from strawberry.dataloader import DataLoader
 
 from graph.domain.balance import Balance
+from graph.domain.holds import Hold
+from graph.domain.recalls import Recall, RecallAction, RecallMember
 from graph.domain.records import (
     Activity,
     Association,
@@ -23,9 +25,11 @@ from graph.engine.session import GraphSession
 from graph.store.activities import activities_by_ids
 from graph.store.balances import balances_by_ids
 from graph.store.batch_relations import relations_by_ids
+from graph.store.holds import holds_by_ids
 from graph.store.items import items_by_ids
 from graph.store.journals import journals_by_ids
 from graph.store.orders import structures_by_ids
+from graph.store.recalls import actions_by_ids, members_by_ids, recalls_by_ids
 from graph.store.registrations import associations_by_ids, products_by_ids
 from graph.store.shared_consumptions import shared_by_ids
 from graph.store.traceables import traceables_by_ids
@@ -99,6 +103,34 @@ class JournalByIdLoader(_ByIdLoader[PickingListJournal]):
 
     def __init__(self, session: GraphSession) -> None:
         super().__init__(session, journals_by_ids)
+
+
+class HoldByIdLoader(_ByIdLoader[Hold]):
+    """Holds by id."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, holds_by_ids)
+
+
+class RecallByIdLoader(_ByIdLoader[Recall]):
+    """Recall cases by id."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, recalls_by_ids)
+
+
+class RecallMemberByIdLoader(_ByIdLoader[RecallMember]):
+    """Members of recalls by id."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, members_by_ids)
+
+
+class RecallActionByIdLoader(_ByIdLoader[RecallAction]):
+    """Actions of recalls by id."""
+
+    def __init__(self, session: GraphSession) -> None:
+        super().__init__(session, actions_by_ids)
 
 
 class BatchRelationByIdLoader(_ByIdLoader[BatchRelation]):

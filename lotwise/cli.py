@@ -9,11 +9,13 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from graph.domain.health import MEANINGS, findings
 from graph.engine.deadlines import Deadline
 from graph.engine.migrations import migrate as migrate_store
 from graph.engine.session import Graph, GraphSession
 from graph.errors import LotwiseError
 from graph.store import seals, tokens
+from graph.store.health_reading import read_genealogy
 from lotwise import __version__
 from lotwise.listening import CannotListen
 from lotwise.logs import set_up_log
@@ -90,6 +92,29 @@ def verify_history() -> None:
     typer.echo(f"{found.entries} entries under {found.seals} seals; newest: {found.last_hash}")
     if found.faults:
         raise _end(f"The history does not fit its seals in {len(found.faults)} places.")
+
+
+@app.command()
+def health(
+    company: Annotated[
+        str, typer.Option(help="The company; the default company when left out.")
+    ] = "",
+    cases: Annotated[int, typer.Option(min=0, help="Cases shown of each kind.")] = 10,
+) -> None:
+    """Report what would make tomorrow's recall wrong; ends with status 1 if anything would."""
+    named = company or _settings().company
+    genealogy = _in_store(lambda session: read_genealogy(session, named))
+    found = findings(genealogy)
+    for code, some in found.items():
+        typer.echo(f"{code}: {len(some)}  {MEANINGS[code]}")
+        for one in some[:cases]:
+            typer.echo(f"  {one.message}")
+        if len(some) > cases:
+            typer.echo(f"  and {len(some) - cases} more")
+    looked = f"{len(genealogy.pieces)} batches and serial numbers, {len(genealogy.edges)} links"
+    typer.echo(f"Looked at {looked} of company {named}.")
+    if found:
+        raise _end(f"Found {sum(map(len, found.values()))} places to put right.")
 
 
 @app.command()

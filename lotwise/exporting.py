@@ -32,6 +32,7 @@ from lotwise.export_arguments import (
 from lotwise.export_formats import FORMATS, Format
 from lotwise.export_tables import Export, trace_export
 from lotwise.graphql_request import read_body
+from lotwise.recall_export import recall_dossier
 from lotwise.settings import Settings
 from resolvers.analysis import common_cause_of
 from resolvers.context import RequestContext
@@ -43,25 +44,24 @@ from schema.trace_filter import shown
 _FORM = "application/x-www-form-urlencoded"
 
 
-async def export_trace(request: Request) -> Response:
+async def export_trace(request: Request, context: RequestContext) -> Response:
     """The trace that the address asks for."""
     asked = read_trace_arguments(await _parameters(request))
-    answer = await _traced(request, asked)
+    answer = await _traced(context, asked)
     rows = TraceRows(answer.trace, _sessions(request))
     return streamed(trace_export(answer, rows, asked.rows), asked.format)
 
 
-async def export_balance(request: Request) -> Response:
+async def export_balance(request: Request, context: RequestContext) -> Response:
     """The mass balances of the trace that the address asks for."""
     asked = read_balance_arguments(await _parameters(request))
-    answer = await _traced(request, asked)
+    answer = await _traced(context, asked)
     return streamed(balance_export(answer, _sessions(request)), asked.format)
 
 
-async def export_cause(request: Request) -> Response:
+async def export_cause(request: Request, context: RequestContext) -> Response:
     """What the suspects that the address names have in common."""
     asked = read_cause_arguments(await _parameters(request))
-    context = _context(request)
     refs = [
         traceable_ref(context, ref, ("suspect", str(index)))
         for index, ref in enumerate(asked.suspects)
@@ -73,8 +73,7 @@ async def export_cause(request: Request) -> Response:
     return streamed(cause_export(found, suspects, orders, asked.rows), asked.format)
 
 
-async def _traced(request: Request, asked: TraceArguments) -> TraceAnswer:
-    context = _context(request)
+async def _traced(context: RequestContext, asked: TraceArguments) -> TraceAnswer:
     roots = [
         traceable_ref(context, ref, ("root", str(index))) for index, ref in enumerate(asked.roots)
     ]
@@ -142,10 +141,10 @@ def _context(request: Request) -> RequestContext:
     )
 
 
-def _route(path: str, answer: Callable[[Request], Awaitable[Response]]) -> Route:
+def _route(path: str, answer: Callable[[Request, RequestContext], Awaitable[Response]]) -> Route:
     async def answered(request: Request) -> Response:
         try:
-            return await answer(request)
+            return await answer(request, _context(request))
         except RequestError as error:
             return error_response(request, error)
         except LotwiseError as error:
@@ -166,4 +165,5 @@ EXPORTS = [
     _route("/export/trace", export_trace),
     _route("/export/mass-balance", export_balance),
     _route("/export/common-cause", export_cause),
+    _route("/export/recall/{name}", recall_dossier),
 ]

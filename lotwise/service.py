@@ -15,6 +15,7 @@ from graph.tracing.index.trace_index import TraceIndex, trace_index
 from lotwise import __version__
 from lotwise.asgi import create_app
 from lotwise.demo_loading import is_demo_wanted, load_wanted_demo, want_demo
+from lotwise.holding import finishing_holds
 from lotwise.listening import bound_socket, cannot_listen
 from lotwise.local_token import local_token
 from lotwise.opening import MIGRATION_SECONDS, service_graph
@@ -41,6 +42,7 @@ async def run(settings: Settings, *, demo: bool) -> None:
             token = await _prepare(actual, graph, demo)
             async with (
                 sealing(graph),
+                finishing_holds(graph),
                 trace_index(graph, actual.trace_index_edges) as index,
             ):
                 await _serve(actual, graph, index, token, listener, stopper)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.domain.times import now
 from graph.engine.deadlines import Deadline
@@ -60,6 +60,11 @@ class RequestContext:
             Loaders(session),
             feed,
         )
+
+    def anew(self, deadline: Deadline) -> RequestContext:
+        """The context of what a subscription does later: the same caller, nothing read before."""
+        session = self.session.anew(deadline)
+        return replace(self, session=session, loaders=Loaders(session))
 
     def command(self, operation: str, asked: object, idempotency_key: str | None) -> Command:
         """The circumstances of a write. ``asked`` is the input as JSON values, without the key.

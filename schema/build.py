@@ -7,9 +7,11 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.batches import BatchMutation
 from schema.correcting import CorrectingMutation
+from schema.holds import HoldMutation
 from schema.master_data import MasterDataMutation
 from schema.posting import PostingMutation
 from schema.queries import Query
+from schema.recall_acting import RecallMutation
 from schema.recording import RecordingMutation
 from schema.registering import RegisteringMutation
 from schema.scalars import SCALARS
@@ -30,6 +32,8 @@ class Mutation(
     PostingMutation,
     RecordingMutation,
     BatchMutation,
+    HoldMutation,
+    RecallMutation,
 ):
     """All mutations."""
 

@@ -10,6 +10,8 @@ from strawberry.types.enum import has_enum_definition
 
 from graph.domain.balance import BalanceFigure
 from graph.domain.collected import DataType
+from graph.domain.holds import HoldState
+from graph.domain.recalls import RecallActionKind
 from graph.domain.records import (
     AssociationState,
     Evidence,
@@ -65,6 +67,27 @@ _enum(
         "MAIN": "What the order is for; each order has one.",
         "CO_PRODUCT": "Produced beside the main product on purpose.",
         "BY_PRODUCT": "Produced beside the main product unavoidably.",
+    },
+)
+_enum(
+    HoldState,
+    "Where a hold stands in its life.",
+    {
+        "SPREADING": "Placed, but does not cover yet all that its traceable went into.",
+        "STANDING": "Covers all that it is to cover.",
+        "LIFTING": "Released, but some of what it covered is not free yet.",
+        "RELEASED": "Covers nothing any more.",
+    },
+)
+_enum(
+    RecallActionKind,
+    "What was done about a member of a recall.",
+    {
+        "LOCATED": "It was found, wherever it is.",
+        "QUARANTINED": "It was put where nobody takes it from.",
+        "RETURNED": "It came back from a customer.",
+        "DESTROYED": "It exists no more.",
+        "NOTIFIED": "Whoever has it was told.",
     },
 )
 _enum(
@@ -204,6 +227,7 @@ _enum(
         "MATCHING_LIMIT_EXCEEDED": "Policy allows no more component serials in this product.",
         "OVER_CONSUMPTION": "Policy allows no more than was planned, started or is known to exist.",
         "REASON_REQUIRED": "A reason must be given.",
+        "RECALL_CLOSED": "The recall is closed.",
         "STALE": "It was changed by others meanwhile; read it again.",
         "IDEMPOTENCY_CONFLICT": "The idempotency key was used for a different request.",
         "FORBIDDEN": "The caller may not do this.",
@@ -262,8 +286,10 @@ __all__ = [
     "ComponentScope",
     "DataType",
     "Evidence",
+    "HoldState",
     "ProductLineRole",
     "ProductionOrderStatus",
+    "RecallActionKind",
     "RegistrationStatus",
     "RelationKind",
     "ScanMode",

@@ -27,6 +27,10 @@ class Kind(StrEnum):
     JOURNAL_LINE = "PickingListLine"
     HISTORY_ENTRY = "HistoryEntry"
     SHARED_CONSUMPTION = "SharedConsumption"
+    HOLD = "Hold"
+    RECALL = "Recall"
+    RECALL_MEMBER = "RecallMember"
+    RECALL_ACTION = "RecallAction"
     UNTRACKED = "UntrackedComponent"
     SHARED_PLACE = "SharedPlace"
 

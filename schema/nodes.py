@@ -12,10 +12,13 @@ from loaders.all import Loaders
 from schema.activities import activity
 from schema.batches import batch_relation
 from schema.common import Info, Node
+from schema.holds import hold
 from schema.ids import Kind
 from schema.items import item
 from schema.journals import journal
 from schema.orders import bom_line, product_line, production_order
+from schema.recall_members import load_member, recall_action
+from schema.recalls import recall
 from schema.registrations import association, finished_product
 from schema.shared import shared_consumption
 from schema.traceables import traceable
@@ -38,6 +41,9 @@ _WAYS: dict[Kind, _Way] = {
     Kind.BATCH_RELATION: _Way(lambda loaders: loaders.batch_relation, batch_relation),
     Kind.SHARED_CONSUMPTION: _Way(lambda loaders: loaders.shared_consumption, shared_consumption),
     Kind.JOURNAL: _Way(lambda loaders: loaders.journal, journal),
+    Kind.HOLD: _Way(lambda loaders: loaders.hold, hold),
+    Kind.RECALL: _Way(lambda loaders: loaders.recall, recall),
+    Kind.RECALL_ACTION: _Way(lambda loaders: loaders.recall_action, recall_action),
 }
 
 
@@ -45,6 +51,9 @@ async def load_node(info: Info, kind: Kind, local: str) -> Node | None:
     """The record of this kind with this id of the store, or None."""
     if kind in (Kind.PRODUCT_LINE, Kind.BOM_LINE):
         return await _line(info, local)
+    if kind is Kind.RECALL_MEMBER:
+        member = await info.context.loaders.recall_member.load(local)
+        return await load_member(info, member) if member else None
     way = _WAYS.get(kind)
     if way is None:
         return None

@@ -20,6 +20,8 @@ from schema.common import Info, Node, Quantity, quantity
 from schema.connections import AFTER, FIRST, list_page, list_position, page_size
 from schema.enums import ComponentScope, ProductionOrderStatus, TraceDirection
 from schema.finding import DataMatchInput, TraceableFilterInput, traceables_page
+from schema.health import HealthQuery
+from schema.holds import HoldQuery
 from schema.ids import parse_id
 from schema.items import Item, ItemConnection, item
 from schema.nodes import load_node
@@ -29,6 +31,7 @@ from schema.orders import (
     load_order,
     production_order,
 )
+from schema.recalls import RecallQuery
 from schema.references import (
     ItemRef,
     OrderRef,
@@ -77,7 +80,7 @@ class Viewer:
 
 
 @strawberry.type(description="What can be asked.")
-class Query(AnalysisQuery):
+class Query(AnalysisQuery, HoldQuery, RecallQuery, HealthQuery):
     """What can be asked."""
 
     @strawberry.field(description="Who asks.")

@@ -14,6 +14,7 @@ from resolvers.registration import lines_of
 from schema.common import Info
 from schema.history import HistoryEntry, history_entry
 from schema.orders import ProductionOrder, load_order
+from schema.recall_following import RecallSubscription
 from schema.references import OrderRef, order_ref
 from schema.registrations import (
     Association,
@@ -98,7 +99,7 @@ class OrderChange:
     "second, whichever process of the service recorded it. Whoever does not read what it is told "
     "is dropped with a reason."
 )
-class Subscription:
+class Subscription(RecallSubscription):
     """All subscriptions."""
 
     @strawberry.subscription(

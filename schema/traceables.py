@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from schema.activities import Activity
     from schema.balance import MassBalance
     from schema.batches import BatchRelation
+    from schema.holds import Hold
 
 
 @strawberry.interface(description="One batch or one serial number of an item.")
@@ -69,6 +70,14 @@ class Traceable(Neighbours, Node):
 
         found = await info.context.loaders.batch_relations.load(self.record.id)
         return [batch_relation(one) for one in found]
+
+    @strawberry.field(description="The holds that cover it now, oldest first.")
+    async def holds(self, info: Info) -> list[Annotated[Hold, strawberry.lazy("schema.holds")]]:
+        """Why it is on hold."""
+        from schema.holds import hold
+
+        found = await info.context.loaders.hold.load_many(sorted(self.record.hold_ids))
+        return [hold(one) for one in found if one]
 
     @strawberry.field(
         description="Everything that happened to it, as component and as product, oldest first."

@@ -177,6 +177,7 @@ class Traceable:
     everything recorded; ``transferred`` is what came from other batches by split or merge.
     ``missing`` is what the stock count that happened at ``counted_at`` found missing (negative: it
     found more than was known), with what was recorded since about the time before it.
+    ``hold_ids`` are the holds that cover it.
     ``allocated_to`` is the order that the number was given to beforehand, ``live_association_id``
     the one association that a consumed serial number is live in, ``place`` where it was by the last
     activity that names a place.
@@ -197,6 +198,7 @@ class Traceable:
     missing: Decimal = ZERO
     counted_at: datetime | None = None
     on_hold: bool = False
+    hold_ids: tuple[str, ...] = ()
     allocated_to: str | None = None
     live_association_id: str | None = None
     place: str | None = None
@@ -452,6 +454,7 @@ class HistoryEntry:
     product_id: str | None
     component_id: str | None
     association_id: str | None
+    recall_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

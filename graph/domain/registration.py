@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from graph.domain.holds import held
 from graph.domain.quantities import ONE, QuantityText, positive, serial_quantity, to_text
 from graph.domain.records import (
     ComponentLine,
@@ -86,8 +87,9 @@ def check_product_allocation(
 class Consumption:
     """A component about to go into a product, as the store knows both at this moment.
 
+
     Without a product it goes into all products of the order, which share it; ``product_items`` are
-    the items of what it goes into.
+    the items of what it goes into. ``hold_reason`` says why the component is on hold, if it is.
     """
 
     line: ComponentLine | SharedLine
@@ -96,6 +98,7 @@ class Consumption:
     product_items: Sequence[Item]
     component: Traceable
     sent: QuantityText | None
+    hold_reason: str | None = None
 
     def quantity(self) -> Decimal:
         """How much of the component is consumed: as sent, 1 for a serial, else what remains."""
@@ -119,11 +122,7 @@ class Consumption:
                 ("number",),
             )
         if self.component.on_hold:
-            raise Refused(
-                ErrorCode.ON_HOLD,
-                f"{self.component.number} of item {self.line.item.number} is on hold.",
-                ("number",),
-            )
+            raise held(self.component, self.hold_reason, ("number",))
         policies = [item.policy for item in (self.line.item, *self.product_items)]
         if any(policy.check_pre_allocation_for_components for policy in policies):
             self._check_allocation()

@@ -150,6 +150,24 @@ MIGRATIONS: tuple[Migration, ...] = (
             _index("traceable_place", "Traceable", "n.place"),
         ),
     ),
+    Migration(
+        7,
+        (
+            _unique("hold_id", "Hold", "n.id"),
+            _index("hold_traceable", "Hold", "n.traceable"),
+            _index("hold_company", "Hold", "n.company"),
+            _index("hold_state", "Hold", "n.state"),
+            _unique("recall_id", "Recall", "n.id"),
+            _index("recall_company", "Recall", "n.company"),
+            _unique("recall_scope_id", "RecallScope", "n.id"),
+            _index("recall_scope_recall", "RecallScope", "n.recall"),
+            _unique("recall_action_id", "RecallAction", "n.id"),
+            _index("recall_action_recall", "RecallAction", "n.recall"),
+            _unique("recall_settings_company", "RecallSettings", "n.company"),
+            _index("history_recall", "HistoryEntry", "n.recall"),
+            _index("traceable_held", "Traceable", "n.heldIn"),
+        ),
+    ),
 )
 NEWEST = MIGRATIONS[-1].version
 

@@ -124,6 +124,10 @@ class GraphSession:
         self.deadline = deadline
         self.statements = 0
 
+    def anew(self, deadline: Deadline) -> GraphSession:
+        """A session with the same graph, for what a long-lived request does later."""
+        return GraphSession(self._graph, deadline)
+
     async def all(self, statement: LiteralString, **parameters: object) -> list[Row]:
         """Read: run one statement and return its rows."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, LiteralString
 
+from graph.domain.holds import held
 from graph.domain.ids import new_id
 from graph.domain.quantities import ZERO, QuantityText, positive, to_text
 from graph.domain.records import BatchRelation, Item, RelationKind, Traceable, TrackingDimension
@@ -20,6 +21,7 @@ from graph.store.commands import RECORD, TAKE_LANE, Command
 from graph.store.corrections import clean_reason
 from graph.store.cycles import require_no_cycle, write_acyclic
 from graph.store.edges import MAKE_EDGES, NOTE_EDGES, edge, numbered
+from graph.store.holds import reason_of_hold
 from graph.store.items import items_by_ids
 from graph.store.keys import number_queue
 from graph.store.traceables import ensure_traceable
@@ -194,7 +196,7 @@ async def _relate(
 
 async def _require_allowed(tx: Transaction, source: Traceable, target: Traceable) -> None:
     if source.on_hold:
-        raise Refused(ErrorCode.ON_HOLD, f"Batch {source.number} is on hold.", ("batch",))
+        raise held(source, await reason_of_hold(tx, source), ("batch",))
     if source.id == target.id:
         raise Refused(
             ErrorCode.WOULD_FORM_CYCLE, f"Batch {source.number} cannot go into itself.", ("number",)

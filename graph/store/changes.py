@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import LiteralString
 
 from graph.domain.times import to_micros
@@ -16,6 +17,7 @@ from graph.engine.session import Transaction
 from graph.store.activity_keys import keep_facts
 from graph.store.commands import RECORD, TAKE_LANE, Answer, Command
 from graph.store.edges import add_edges, edge, end_edges
+from graph.store.hold_marks import uncover
 from graph.store.rows import Row
 
 _TOUCH: LiteralString = """
@@ -106,6 +108,8 @@ class Changes:
             await end_edges(tx, ended, to_micros(command.recorded_at))
         if edges := [*map(edge_of, self.new_associations), *self.new_edges]:
             await add_edges(tx, edges)
+        if ended:
+            await uncover(tx, command, ended, self._why_ended())
         if parts := self._parts():
             await tx.all(_INVOLVE, parts=parts)
         await keep_facts(tx, self.activities)
@@ -119,6 +123,11 @@ class Changes:
             if "removedAt" in change:
                 by_product[change["product"]].append(association_id)
         return dict(by_product)
+
+    def _why_ended(self) -> str:
+        removed = (self.associations, self.shared_consumptions, self.finished_products)
+        changes = chain.from_iterable(some.values() for some in removed)
+        return str(next(one["removalReason"] for one in changes if "removedAt" in one))
 
     def _parts(self) -> list[dict[str, str]]:
         return [

@@ -33,6 +33,7 @@ from graph.store.commands import RECORD, TAKE_LANE, Answer, Command, told_time
 from graph.store.component_lines import component_lines, product_status
 from graph.store.cycles import require_no_cycle, write_acyclic
 from graph.store.edges import MAKE_EDGES, NOTE_EDGES, numbered
+from graph.store.holds import reason_of_hold
 from graph.store.keys import SEPARATOR, component_line_id, number_queue
 from graph.store.registrations import products_by_ids
 
@@ -254,6 +255,7 @@ async def _decide(
         product_items=[structure.items[finished.item_id]],
         component=component,
         sent=request.quantity,
+        hold_reason=await reason_of_hold(tx, component),
     )
     quantity = consumption.quantity()
     consumption.check(quantity)

@@ -16,6 +16,7 @@ from graph.errors import ErrorCode, Refused
 from graph.store.commands import Command
 from graph.store.component_registration import association_row, consumed_already
 from graph.store.cycles import require_no_cycle, write_acyclic
+from graph.store.holds import reason_of_hold
 from graph.store.keys import number_queue
 from graph.store.ledger import Ledger, open_ledger
 from graph.store.orders import structures_by_ids
@@ -151,6 +152,7 @@ async def _superseding_row(
         product_items=[structure.items[product.item_id]],
         component=component,
         sent=target.quantity,
+        hold_reason=await reason_of_hold(tx, component),
     )
     quantity = consumption.quantity()
     consumption.check(quantity)

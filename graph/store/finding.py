@@ -51,8 +51,12 @@ UNWIND $keys AS key MATCH (t:Traceable {key: key}) WHERE t.place = $place
 RETURN collect(key) AS keys
 """
 _WHICH_HELD: LiteralString = """
-UNWIND $keys AS key MATCH (t:Traceable {key: key}) WHERE (size(coalesce(t.holds, [])) > 0) = $held
+UNWIND $keys AS key MATCH (t:Traceable {key: key}) WHERE (t.heldIn IS NOT NULL) = $held
 RETURN collect(key) AS keys
+"""
+_HELD: LiteralString = """
+MATCH (t:Traceable {heldIn: $company})
+WITH t.key AS key LIMIT $limit RETURN collect(key) AS keys
 """
 _AMOUNTS: LiteralString = """
 UNWIND $keys AS key MATCH (t:Traceable {key: key})
@@ -158,7 +162,12 @@ def _of_facts(session: GraphSession, company: str, wanted: TraceableFilter) -> S
             )
         )
     if (held := wanted.held) is not None:
-        found.append(Condition(lambda keys: fitting(session, _WHICH_HELD, keys, held=held)))
+        found.append(
+            Condition(
+                lambda keys: fitting(session, _WHICH_HELD, keys, held=held),
+                (lambda: _few(session, _HELD, company=company)) if held else None,
+            )
+        )
     if (on_hand := wanted.on_hand) is not None:
         found.append(Condition(lambda keys: _on_hand(session, keys, on_hand)))
     return found

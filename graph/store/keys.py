@@ -11,8 +11,7 @@ from dataclasses import dataclass
 SEPARATOR = "\x1f"
 _PLACE = "order:"
 _SHARE = "share:"
-# What the id of a shared consumption begins with, so that an edge tells its kind without a look-up.
-SHARED = "shared:"
+_SHARED = "shared:"
 _BEHIND_SEPARATOR = "\x20"
 
 
@@ -60,6 +59,11 @@ def order_of_place(node_id: str) -> str | None:
     return node_id.removeprefix(_PLACE) if node_id.startswith(_PLACE) else None
 
 
+def shared_id(unique: str) -> str:
+    """The id of a shared consumption, whose kind stands in it: a trace need not look it up."""
+    return _SHARED + unique
+
+
 def share_id(finished_product_id: str) -> str:
     """What stands for an association on the edge from that node to a registered product."""
     return _SHARE + finished_product_id
@@ -72,7 +76,7 @@ def product_of_share(edge_id: str) -> str | None:
 
 def is_shared(edge_id: str) -> bool:
     """Whether this edge leads into a place: its id is that of a shared consumption then."""
-    return edge_id.startswith(SHARED)
+    return edge_id.startswith(_SHARED)
 
 
 def joined(*parts: str) -> str:

@@ -91,7 +91,9 @@ async def find_order(session: GraphSession, ref: OrderRef) -> ProductionOrder | 
     return rows.production_order(row["order"]) if row else None
 
 
-async def orders_by_ids(session: GraphSession, ids: Sequence[str]) -> dict[str, ProductionOrder]:
+async def orders_by_ids(
+    session: GraphSession | Transaction, ids: Sequence[str]
+) -> dict[str, ProductionOrder]:
     """The orders with these ids, by id; unknown ids are left out."""
     row = await session.one(_BY_IDS, ids=list(ids))
     return {one["id"]: rows.production_order(one) for one in (row or {}).get("orders", ())}

@@ -37,6 +37,7 @@ from graph.store.commands import RECORD, TAKE_LANE, Answer, Command, told_time
 from graph.store.component_lines import component_lines, product_status, stored_lines
 from graph.store.cycles import require_no_cycle_by_sharing, write_acyclic
 from graph.store.edges import add_edges, edge
+from graph.store.hold_marks import cover_linked
 from graph.store.keys import (
     number_queue,
     order_key,
@@ -244,6 +245,7 @@ async def _register(
     if place is not None:
         at = row["registeredAt"]
         await add_edges(tx, [edge(share_id(row["id"]), place, traceable.id, "0", at, at)])
+        await cover_linked(tx, command, [place], [traceable.id])
     return registered
 
 

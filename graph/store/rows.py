@@ -143,6 +143,7 @@ def traceable(row: Row) -> Traceable:
         missing=decimal(row.get("missing")),
         counted_at=from_micros(row["countedAt"]) if row.get("countedAt") is not None else None,
         on_hold=bool(row.get("holds")),
+        hold_ids=tuple(row.get("holds") or ()),
         allocated_to=row.get("allocatedTo"),
         live_association_id=row.get("liveAssociation"),
         place=row.get("place"),
@@ -304,6 +305,7 @@ def history_entry(row: Row) -> HistoryEntry:
         product_id=row.get("product"),
         component_id=row.get("component"),
         association_id=row.get("association"),
+        recall_id=row.get("recall"),
     )
 
 

@@ -28,7 +28,8 @@ from graph.store.commands import Command
 from graph.store.component_registration import consumed_already
 from graph.store.corrections import Correction, clean_reason, require_all, require_current
 from graph.store.cycles import require_no_shared_cycle, write_acyclic
-from graph.store.keys import SHARED, number_queue
+from graph.store.holds import reason_of_hold
+from graph.store.keys import number_queue, shared_id
 from graph.store.orders import structures_by_ids
 from graph.store.product_corrections import queue, touch_orders
 from graph.store.shared_consumptions import shared_by_ids
@@ -197,6 +198,7 @@ async def _judged(
         product_items=[structure.item_of(one) for one in structure.product_lines],
         component=component,
         sent=aim.quantity,
+        hold_reason=await reason_of_hold(tx, component),
     )
     quantity = consumption.quantity()
     consumption.check(quantity)
@@ -229,7 +231,7 @@ def _row(
 
 
 def _new_shared_id() -> str:
-    return SHARED + new_id()
+    return shared_id(new_id())
 
 
 def _removable(shared: SharedConsumption) -> Refused | None:

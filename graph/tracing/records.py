@@ -177,6 +177,11 @@ class Trace:
         """The largest depth of any node."""
         return self.nodes[-1].depth if self.nodes else 0
 
+    @property
+    def traceables(self) -> list[TraceNode]:
+        """Those of its nodes that are batches and serial numbers."""
+        return [node for node in self.nodes if node.traceable_id is not None]
+
     @cached_property
     def item_ids(self) -> dict[str, str]:
         """The item of each node, by the node's id."""

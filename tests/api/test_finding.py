@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from graph.engine.deadlines import Deadline
-from graph.engine.session import Graph, Transaction
+from graph.engine.session import Graph
 from graph.store import finding, searching
-from graph.store.keys import traceable_key
 from tests.support.desk import Desk
-from tests.support.plant import quantity
+from tests.support.plant import Sent, quantity
 from tests.support.service import Api
 
 FIND = """query(
@@ -196,16 +194,20 @@ async def test_lists_are_read_in_their_order_on_every_engine(
     assert await found(desk, {"numberPrefix": "🏭", "item": desk.ref("SEAL")}) == ["SEAL/🏭"]
 
 
-async def test_what_is_on_hold_is_told_from_the_rest(api: Api, graph: Graph, company: str) -> None:
+async def test_what_is_on_hold_is_told_from_the_rest(api: Api, company: str) -> None:
     desk = await stocked(api, company)
-
-    async def hold(tx: Transaction) -> None:
-        key = traceable_key(company, "SEAL", "S-2")
-        await tx.all("MATCH (t:Traceable {key: $key}) SET t.holds = ['some']", key=key)
-
-    await graph.session(Deadline.after(60)).write((), hold)
-    assert await found(desk, {"onHold": True}) == ["SEAL/S-2"]
-    assert await found(desk, {"onHold": False}) == [one for one in EVERYTHING if one != "SEAL/S-2"]
+    free = [one for one in EVERYTHING if one != "SEAL/S-2"]
+    placed = []
+    for reason in ("Cracked", "Leaks"):
+        sent: Sent = {"traceable": desk.batch("SEAL", "S-2"), "reason": reason}
+        placed.append((await desk.do("placeHold", "hold { id }", **sent))["hold"]["id"])
+    for hold in placed:
+        assert await found(desk, {"onHold": True}) == ["SEAL/S-2"]
+        assert await found(desk, {"onHold": True, "item": desk.ref("PUMP")}) == []
+        assert await found(desk, {"onHold": False}) == free
+        await desk.do("releaseHold", "hold { id }", hold=hold, reason="Fine")
+    assert await found(desk, {"onHold": True}) == []
+    assert await found(desk, {"onHold": False}) == EVERYTHING
 
 
 async def test_a_cursor_of_another_list_is_refused(api: Api, company: str) -> None:

@@ -30,7 +30,6 @@ RETURN t.consumed AS consumed, t.produced AS produced, edges, associations, coun
 _REACHED = """query($r: TraceableRef!) {
   trace(roots: [$r], direction: FORWARD) { nodes { nodes { traceable { number } } } }
 }"""
-_HOLD: LiteralString = "MATCH (t:Traceable {key: $key}) SET t.holds = $holds RETURN t.id AS id"
 
 
 @pytest.fixture(scope="module")
@@ -209,18 +208,16 @@ async def test_what_is_on_hold_cannot_be_consumed(
     clients: Clients, products: list[str], graph: Graph
 ) -> None:
     await consume(clients, products[0], "OIL", "HELD", quantity={"value": 1})
-    for holds, expected in ((1, "ON_HOLD"), (0, DONE)):
-        await set_holds(graph, traceable_key(clients.company, "OIL", "HELD"), holds)
+    plant = clients.plant
+    placed = await plant.do(
+        "placeHold", "hold { id }", traceable=plant.batch("OIL", "HELD"), reason="Smells odd"
+    )
+    for expected in ("ON_HOLD", DONE):
         payloads = await at_once(
             consume(clients, product, "OIL", "HELD", quantity={"value": 1})
             for product in products[:10]
         )
         assert codes(payloads) == {expected: 10}
+        if expected != DONE:
+            await plant.do("releaseHold", "hold { id }", hold=placed["hold"]["id"], reason="Fine")
     assert (await stored(graph, clients, "OIL", "HELD"))["consumed"] == "11"
-
-
-async def set_holds(graph: Graph, key: str, holds: int) -> None:
-    """Set how many holds stand on a traceable, as a quality department does."""
-    session = graph.session(Deadline.after(PATIENCE))
-    rows = await session.write((), lambda tx: tx.all(_HOLD, key=key, holds=holds))
-    assert len(rows) == 1

@@ -1,0 +1,152 @@
+"""What active holds elsewhere cost a registration, and a recall against its trace."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+import urllib.request
+from typing import Any, LiteralString
+
+from benchmarks.client import Client
+from benchmarks.genealogies import Maker
+from benchmarks.measuring import Line, Pair, by_turns, milliseconds, slower_at_most
+from benchmarks.plant import BATCH, SERIAL
+from benchmarks.registrations import Part, request, send
+from benchmarks.running import Running, resident_mib
+from graph.domain.ids import new_id
+from graph.engine.session import Transaction
+from graph.store.items import items_by_refs
+from graph.store.keys import traceable_key
+from graph.store.product_registration import new_traceable
+
+_HOLDS_AIM = 1.2
+_RECALL_AIM = 3.0
+_BOM = [SERIAL, BATCH] * 5
+
+_TRACE = """query Trace($roots: [TraceableRef!]!) {
+  trace(roots: $roots, direction: FORWARD) {
+    complete summary { nodeCount edgeCount } nodes(first: 100) { nodes { id depth } }
+  }
+}"""
+_OPEN = """mutation Open($input: OpenRecallInput!) {
+  openRecall(input: $input) { recall { id memberCount } userErrors { code message } }
+}"""
+_PLACE: LiteralString = """
+UNWIND $made AS one
+CREATE (t:Traceable) SET t = one.traceable
+CREATE (h:Hold) SET h = one.hold
+"""
+_TURN: LiteralString = """
+UNWIND $made AS one MATCH (t:Traceable {id: one.id}) SET t.holds = one.holds
+"""
+
+
+async def scans_beside_holds(running: Running, holds: int, rounds: int, warm_up: int) -> Line:
+    """Registrations of one station with no active hold, and with so many on other batches."""
+    made = await _holds(running, holds)
+    each = len(_BOM)
+    turns = 2 * (rounds + warm_up)
+    order = await running.plant.order(_BOM)
+    batch = await running.plant.batch()
+    products = await running.plant.products(order, turns)
+    spent: dict[bool, list[float]] = {False: [], True: []}
+    async with running.clients(1) as [client]:
+        for number, product in enumerate(products):
+            held = number % 4 in (1, 2)
+            marks = [one | {"holds": one["holds"] if held else None} for one in made]
+            await _write(running, _TURN, marks)
+            parts = [
+                Part(product, line, batch if line.item.number == BATCH else f"S{new_id()}")
+                for line in product.lines
+            ]
+            requests = [request(client, part) for part in parts]
+            began = time.perf_counter()
+            await send(client, requests)
+            if number >= 2 * warm_up:
+                spent[held].append((time.perf_counter() - began) / each)
+    with_, without = (statistics.median(spent[held]) for held in (True, False))
+    pair = Pair(with_, without, with_ / without)
+    return slower_at_most(f"a registration beside {holds:,} active holds", pair, _HOLDS_AIM)
+
+
+async def recall(
+    running: Running, levels: list[int], rounds: int, warm_up: int
+) -> tuple[Line, Line]:
+    """Opening a recall against its trace; and the case's dossier, its time and memory."""
+    made = await (await Maker.of(running.plant)).levels(levels)
+    root = {"batch": {"company": running.plant.company, "item": BATCH, "number": made.number}}
+    opened: list[str] = []
+    async with running.clients(1) as [client]:
+        traced = client.request(_TRACE, {"roots": [root]})
+
+        async def open_one(_: int) -> None:
+            opened.append(await _open(client, root))
+
+        async def trace(_: int) -> bytes:
+            return await client.send(traced)
+
+        pair = await by_turns(rounds, warm_up, open_one, trace)
+    before = resident_mib(running.processes["service"])
+    times, size = [], 0
+    for _ in range(rounds):
+        began = time.perf_counter()
+        size = len(_dossier(running, opened[0]))
+        times.append(time.perf_counter() - began)
+    grown = resident_mib(running.processes["service"]) - before
+    return (
+        slower_at_most(f"opening a recall of {made.nodes:,} members", pair, _RECALL_AIM),
+        Line(
+            f"dossier of {made.nodes:,} members, {size / 2**20:.1f} MiB",
+            milliseconds(statistics.median(times)),
+            f"{grown:+.0f} MiB of memory",
+        ),
+    )
+
+
+async def _open(client: Client, root: dict[str, Any]) -> str:
+    sent = {"title": "Benchmark", "suspects": [root], "idempotencyKey": new_id()}
+    answer = await client.send(client.request(_OPEN, {"input": sent}))
+    return str(json.loads(answer)["data"]["openRecall"]["recall"]["id"])
+
+
+def _dossier(running: Running, recall_id: str) -> bytes:
+    asked = urllib.request.Request(
+        f"{running.address}/export/recall/{recall_id}.json",
+        headers={"Authorization": f"Bearer {running.token}"},
+    )
+    with urllib.request.urlopen(asked) as answer:
+        return bytes(answer.read())
+
+
+async def _holds(running: Running, count: int) -> list[dict[str, Any]]:
+    """So many batches with a hold each."""
+    plant = running.plant
+    [item] = await items_by_refs(plant.session, [(plant.item(BATCH), ())])
+    made = []
+    for _ in range(count):
+        traceable = new_traceable(item, f"B{new_id()}")
+        key = traceable_key(item.company, item.number, traceable["number"])
+        hold = {
+            "id": new_id(),
+            "company": item.company,
+            "traceable": traceable["id"],
+            "transitive": False,
+            "reason": "Benchmark",
+            "state": "STANDING",
+            "placedAt": 0,
+            "placedBy": "benchmark",
+        }
+        made.append({"traceable": traceable | {"key": key, "version": 1}, "hold": hold})
+    await _write(running, _PLACE, made)
+    return [{"id": one["traceable"]["id"], "holds": [one["hold"]["id"]]} for one in made]
+
+
+async def _write(running: Running, statement: LiteralString, made: list[dict[str, Any]]) -> None:
+    for start in range(0, len(made), 1000):
+        some = made[start : start + 1000]
+
+        async def work(tx: Transaction, some: list[dict[str, Any]] = some) -> None:
+            await tx.all(statement, made=some)
+
+        await running.plant.session.write((), work)

@@ -1,0 +1,39 @@
+"""Finishing, while the service runs, what a stopped one has left half done of a hold."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from graph.engine.deadlines import Deadline
+from graph.engine.session import Graph
+from graph.store.hold_spreading import finish_abandoned
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 10.0
+_FINISH_SECONDS = 600.0
+
+
+@asynccontextmanager
+async def finishing_holds(graph: Graph) -> AsyncIterator[None]:
+    """Look for holds that were left spreading or lifting, at once and every few seconds."""
+    task = asyncio.create_task(_keep_finishing(graph))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _keep_finishing(graph: Graph) -> None:
+    while True:
+        try:
+            await finish_abandoned(graph.session(Deadline.after(_FINISH_SECONDS)))
+        except Exception as error:
+            # What could not be finished now is taken up again the next time.
+            log.warning("A hold could not be finished: %s", error)
+        await asyncio.sleep(PAUSE_SECONDS)
