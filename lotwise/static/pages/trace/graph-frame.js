@@ -11,6 +11,7 @@ import { levelsAtFirst } from "./drawing.js";
 import { layout } from "./layout.js";
 import { spokenName } from "./names.js";
 import { go, place } from "./place.js";
+import { way } from "./why.js";
 
 const t = translator(texts);
 
@@ -51,7 +52,7 @@ export function GraphFrame({ genealogy, drawing, found }) {
   }, [shape]);
   const { selected } = place.value;
   const held = drawing.holds.get(selected) ?? selected;
-  useEffect(() => graph.current?.mark(held, found), [state, held, found]);
+  useEffect(() => graph.current?.mark(held, found, way.value.map((id) => drawing.holds.get(id) ?? id)), [state, held, found, way.value]);
   useEffect(() => graph.current?.recolour(), [theme.value]);
   const chosen = drawing.nodes.find((one) => one.id === held);
   return html`<section class="graph" aria-label=${t("graph")}>

@@ -96,6 +96,8 @@ export function styleOf(of, isPaper) {
         "z-index": 2,
       },
     },
+    { selector: "node.way", style: { "border-color": of.accent, "border-width": 3.5 } },
+    { selector: "edge.way", style: { width: 4, "line-color": of.accent, "line-opacity": 1, "target-arrow-color": of.accent, "z-index": 2 } },
     { selector: "node.selected", style: { "outline-width": 4, "outline-color": of.accent, "outline-offset": 3, "z-index": 3 } },
     { selector: ".faint", style: { opacity: 0.22 } },
   ];

@@ -15,8 +15,12 @@ import { go, place } from "./place.js";
 const MANY_EDGES = 600;
 /** With more nodes than this a moving picture is drawn coarsely. */
 const MANY_NODES = 400;
-const LARGEST = 1.6;
+const LARGEST = 1.3;
 const ROOM = 30;
+/** Below this zoom numbers cannot be read. */
+const LEGIBLE = 0.4;
+/** How far an edge goes straight before it bends, as a part of its width. */
+const BEND = 0.28;
 
 // cytoscape adds a style sheet of one rule to the page, which the content policy forbids, unless it finds
 // an element of this id. trace.css has the rule.
@@ -52,12 +56,13 @@ export class Graph {
     const { signal } = this.paper;
     addEventListener("beforeprint", () => this.print(), { signal });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour(), { signal });
-    new ResizeObserver(() => this.cy.resize()).observe(container);
+    new ResizeObserver(() => this.cy.destroyed() || this.resized()).observe(container);
+    this.fitted = true;
+    this.cy.on("dragpan pinchzoom scrollzoom", () => (this.fitted = false));
   }
 
   /** @param {Drawing} drawing @param {import("./layout.js").Positions} positions */
   draw(drawing, positions) {
-    const before = this.drawn;
     this.drawn = new Map(drawing.nodes.map((one) => [one.id, one]));
     const isLarge = drawing.edges.length > MANY_EDGES;
     const elements = [
@@ -70,16 +75,22 @@ export class Graph {
     });
     // Renderer options of this kind are set once, so they follow the first drawing that needs them.
     if (drawing.nodes.length > MANY_NODES) Object.assign(/** @type {any} */ (this.cy).renderer(), { hideEdgesOnViewport: true, textureOnViewport: true });
-    const last = place.value.open.at(-1);
-    if (before.size > 0 && last !== undefined && before.has(last)) this.reveal(drawing.holds.get(place.value.selected) ?? last);
-    else this.fit();
+    this.fit();
+    if (this.cy.zoom() < LEGIBLE) this.reveal(drawing.holds.get(place.value.selected) ?? place.value.selected);
     this.minimap.draw();
   }
 
-  /** Show what is chosen, and what is looked for. @param {string} selected @param {Set<string> | null} found */
-  mark(selected, found) {
+  /**
+   * Show what is chosen, what is looked for, and a way through the graph.
+   *
+   * @param {string} selected @param {Set<string> | null} found @param {string[]} way ids of nodes
+   */
+  mark(selected, found, way) {
     this.cy.batch(() => {
-      this.cy.elements().removeClass("selected near faint");
+      this.cy.elements().removeClass("selected near faint way");
+      const along = this.cy.nodes().filter((one) => way.includes(one.id()));
+      along.addClass("way");
+      along.edgesWith(along).addClass("way");
       if (found !== null)
         for (const [id, { members }] of this.drawn)
           if (!members.some((one) => found.has(one.id))) this.cy.getElementById(id).addClass("faint");
@@ -94,24 +105,34 @@ export class Graph {
   /** Move what is not in sight there. @param {string} id */
   reveal(id) {
     const node = this.cy.getElementById(id);
-    if (node.empty()) return this.fit();
+    if (node.empty()) return;
     const { x1, y1, x2, y2 } = this.cy.extent();
     const at = /** @type {import("cytoscape").NodeSingular} */ (node).position();
-    if (at.x - WIDTH / 2 > x1 && at.x + WIDTH / 2 < x2 && at.y - HEIGHT / 2 > y1 && at.y + HEIGHT / 2 < y2 && this.cy.zoom() > 0.35) return;
-    if (this.cy.zoom() < 0.35) this.cy.zoom(0.8);
+    if (at.x - WIDTH / 2 > x1 && at.x + WIDTH / 2 < x2 && at.y - HEIGHT / 2 > y1 && at.y + HEIGHT / 2 < y2 && this.cy.zoom() >= LEGIBLE) return;
+    this.fitted = false;
+    if (this.cy.zoom() < LEGIBLE) this.cy.zoom(0.8);
     this.cy.center(node);
   }
 
   fit() {
+    this.cy.resize();
     this.cy.fit(undefined, ROOM);
     if (this.cy.zoom() > LARGEST) {
       this.cy.zoom(LARGEST);
       this.cy.center();
     }
+    this.fitted = true;
+  }
+
+  /** What was all in sight stays so, also when the panel takes room beside it. */
+  resized() {
+    if (this.fitted) this.fit();
+    else this.cy.resize();
   }
 
   /** @param {number} by */
   zoom(by) {
+    this.fitted = false;
     const { offsetWidth, offsetHeight } = this.container;
     this.cy.zoom({ level: this.cy.zoom() * by, renderedPosition: { x: offsetWidth / 2, y: offsetHeight / 2 } });
   }
@@ -271,7 +292,7 @@ function edgeOf(edge, positions, isStraight) {
 function bendOf(dx, dy) {
   const length = Math.hypot(dx, dy);
   if (dx <= 0 || Math.abs(dy) < 2) return {};
-  const beside = (dx * dy) / 2 / length;
-  const along = (dx * dx) / 2 / length / length;
+  const beside = (BEND * dx * dy) / length;
+  const along = (BEND * dx * dx) / length / length;
   return { distances: [-beside, beside], weights: [along, 1 - along] };
 }

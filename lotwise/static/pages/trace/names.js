@@ -34,7 +34,7 @@ export function spokenName({ members, beyond }) {
 export function linesOf({ members, beyond }) {
   const [first] = members;
   const more = beyond > 0 ? `  +${count(beyond)}` : "";
-  if (members.length > 1) return `${short(t("group", { count: count(members.length), item: "" }), 20)}${more}\n${short(first.item.number, 22)}`;
+  if (members.length > 1) return `${short(t("group", { count: count(members.length), item: first.item.number }), 20 - more.length)}${more}\n${short(first.item.name, 22)}`;
   const sign = first.traceable?.onHold || first.kind === "MISSING_COMPONENT" ? "\u26a0 " : "";
   return `${sign}${short(nameOf(first), 20 - more.length)}${more}\n${short(first.item.number, 22)}`;
 }

@@ -15,8 +15,10 @@ import { Answered } from "../parts/states.js";
 import { TrackButton } from "../parts/track-button.js";
 import { texts as common } from "../texts/common.js";
 import { texts } from "../texts/trace.js";
+import { Balance, Exposure } from "./balance.js";
 import { kindOf, nameOf } from "./names.js";
 import { askFor, go, place } from "./place.js";
+import { Why } from "./why.js";
 
 const t = translator(texts);
 const shared = translator(common);
@@ -35,13 +37,15 @@ export function NodePanel({ answer, genealogy, drawing }) {
   const { selected } = place.value;
   const node = genealogy.byId.get(selected);
   const group = drawing.nodes.find((one) => one.id === selected);
+  // Beside graph and table it leaves the focus there; before them it takes it.
+  const isBeside = matchMedia("(min-width: 68rem)").matches;
   const close = () => go({ selected: "" }, { quietly: true });
   if (node)
-    return html`<${Panel} title=${html`<span class="code">${nameOf(node)}</span>`} onClose=${close} still>
+    return html`<${Panel} title=${html`<span class="code">${nameOf(node)}</span>`} onClose=${close} still=${isBeside}>
       <${About} key=${node.id} node=${node} answer=${answer} genealogy=${genealogy} />
     <//>`;
   if (!group) return null;
-  return html`<${Panel} title=${t("group", { count: count(group.members.length), item: group.members[0].item.number })} onClose=${close} still>
+  return html`<${Panel} title=${t("group", { count: count(group.members.length), item: group.members[0].item.number })} onClose=${close} still=${isBeside}>
     <${Group} of=${group} />
   <//>`;
 }
@@ -78,6 +82,9 @@ function About({ node, answer, genealogy }) {
     ${node.traceable && html`<${Numbered} node=${node} number=${node.traceable.number} />`}
     ${node.kind === "MISSING_COMPONENT" && html`<p class="note">${t("missing.why")}</p>`}
     ${node.kind === "SHARED_CONSUMPTION" && html`<p>${t("shared.why")}</p>`}
+    ${node.traceable && html`<${Why} node=${node} genealogy=${genealogy} />`}
+    ${node.traceable && html`<${Exposure} id=${node.id} answer=${answer} />`}
+    ${node.traceable && html`<${Balance} id=${node.id} />`}
     <${Neighbours} node=${node} genealogy=${genealogy} />`;
 }
 
