@@ -174,7 +174,7 @@ class HoldWalker:
         kinds = ["hold"] * 3
         kinds += ["release"] * 2 if self.model.holds else []
         kinds += ["remove"] * 4 if self.model.edges else []
-        kinds += ["share", "make"]
+        kinds += ["share", "make", "make"]
         kinds += ["unshare"] if self.model.shared else []
         kinds += ["unmake"] if self.model.made else []
         kind = self.chance.choice(kinds)
