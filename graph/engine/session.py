@@ -35,9 +35,11 @@ Row = dict[str, Any]
 # process and is over in milliseconds; only an engine that restarts takes seconds.
 _FIRST_PAUSE = 0.005
 _LONGEST_PAUSE = 0.25
-# Two creators of one key can both be told that it exists. Run again, the loser sees it. More often
+# Two creators of one key can both be told that it exists. Run again, the loser sees it. And since
+# nothing is ever deleted, what an engine cannot find is just being committed by another. More often
 # than this it is no race but a law of the store.
-_CONSTRAINT_RETRIES = 5
+_RACES = 5
+_NOT_FOUND = "EntityNotFound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ class GraphSession:
 
     async def _retried(self, attempt: Callable[[], Awaitable[T]]) -> T:
         pause = _FIRST_PAUSE
-        constraint_retries = _CONSTRAINT_RETRIES
+        races = _RACES
         while True:
             try:
                 return await attempt()
@@ -203,18 +205,18 @@ class GraphSession:
                     "The graph engine was lost during a commit, so it is not known whether this "
                     "was recorded. Send it again with the same idempotency key."
                 ) from error
-            except ConstraintError as error:
-                constraint_retries -= 1
-                if constraint_retries < 0:
-                    raise GraphUnavailable("The graph engine keeps refusing this write.") from error
             except AuthError as error:
                 raise GraphDenied(
                     "The graph engine does not accept the service's credentials."
                 ) from error
             except (Neo4jError, DriverError) as error:
-                if not error.is_retryable():
+                if _is_race(error):
+                    races -= 1
+                    if races < 0:
+                        raise GraphUnavailable("The graph engine keeps refusing this.") from error
+                elif not error.is_retryable():
                     raise
-                if self.deadline.remaining <= pause:
+                elif self.deadline.remaining <= pause:
                     raise GraphUnavailable("The graph engine does not answer.") from error
             await asyncio.sleep(pause * (0.5 + random.random()))
             pause = min(pause * 2, _LONGEST_PAUSE)
@@ -223,3 +225,10 @@ class GraphSession:
 async def _rows(result: neo4j.AsyncResult) -> list[Row]:
     keys = result.keys()
     return [dict(zip(keys, values, strict=True)) for values in await result.values()]
+
+
+def _is_race(error: Neo4jError | DriverError) -> bool:
+    """Whether it may be gone as soon as another transaction is through."""
+    if isinstance(error, ConstraintError):
+        return True
+    return isinstance(error, Neo4jError) and (error.code or "").endswith(_NOT_FOUND)
