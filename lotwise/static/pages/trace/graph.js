@@ -34,6 +34,8 @@ export class Graph {
     this.container = container;
     /** @type {Map<string, Drawn>} */
     this.drawn = new Map();
+    /** Under which id a node of the trace is drawn. @type {Map<string, string>} */
+    this.holds = new Map();
     this.cy = cytoscape({
       container,
       minZoom: 0.02,
@@ -64,6 +66,7 @@ export class Graph {
   /** @param {Drawing} drawing @param {import("./layout.js").Positions} positions */
   draw(drawing, positions) {
     this.drawn = new Map(drawing.nodes.map((one) => [one.id, one]));
+    this.holds = drawing.holds;
     const isLarge = drawing.edges.length > MANY_EDGES;
     const elements = [
       ...drawing.nodes.map((one) => nodeOf(one, positions)),
@@ -180,8 +183,9 @@ export class Graph {
 
   /** @returns {import("cytoscape").NodeSingular | null} */
   get chosen() {
-    const [node] = this.cy.nodes(".selected").toArray();
-    return node ?? null;
+    const { selected } = place.value;
+    const node = this.cy.getElementById(this.holds.get(selected) ?? selected);
+    return node.nonempty() && node.isNode() ? node : null;
   }
 
   root() {

@@ -25,7 +25,7 @@ export function kindOf(node) {
 export function spokenName({ members, beyond }) {
   const [first] = members;
   const more = beyond > 0 ? `, ${t("beyond", { count: beyond })}` : "";
-  if (members.length > 1) return `${t("group", { count: members.length, item: first.item.number })}${more}`;
+  if (members.length > 1) return `${t("group", { count: count(members.length), item: first.item.number })}${more}`;
   const amount = first.quantity ? `, ${quantity(first.quantity)}` : "";
   return `${kindOf(first)} ${nameOf(first)}, ${first.item.number} ${first.item.name}${amount}${more}`;
 }

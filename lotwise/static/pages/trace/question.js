@@ -51,6 +51,7 @@ export function exportAddress(place, roots, { format, rows }) {
   if (asked.maxDepth !== null) search.set("maxDepth", String(asked.maxDepth));
   for (const name of /** @type {const} */ (["asOf", "effectiveAt"])) if (place[name]) search.set(name, place[name]);
   for (const item of place.items) search.append("item", item);
+  if (company !== null && place.items.length > 0) search.set("itemCompany", company);
   if (place.activity) search.set("activityCode", place.activity);
   const { from = null, to = null } = asked.filter ?? {};
   if (from) search.set("from", from);
