@@ -48,7 +48,7 @@ async def plant(desk: Desk) -> Desk:
 def root(item: str, number: str) -> str:
     """A root as it stands in an address."""
     return "/".join(
-        quote(one if not one.startswith("~") else f"~{one}", safe="") for one in (item, number)
+        quote(one if not one.startswith("~") else f"~{one}", safe="!'()*") for one in (item, number)
     )
 
 
