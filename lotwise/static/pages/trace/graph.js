@@ -11,7 +11,7 @@ import { go, place } from "./place.js";
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 /** @typedef {import("./drawing.js").Drawn} Drawn */
 
-/** With more edges than this they are straight, which is drawn faster. */
+/** With more edges than this they are plain lines, which are drawn faster. */
 const MANY_EDGES = 600;
 /** With more nodes than this a moving picture is drawn coarsely. */
 const MANY_NODES = 400;
@@ -273,17 +273,17 @@ function classesOf({ level, members }) {
 /**
  * @param {import("./drawing.js").DrawnEdge} edge
  * @param {import("./layout.js").Positions} positions
- * @param {boolean} isStraight
+ * @param {boolean} isPlain
  * @returns {import("cytoscape").ElementDefinition}
  */
-function edgeOf(edge, positions, isStraight) {
+function edgeOf(edge, positions, isPlain) {
   const label = edge.edges.length > 1 ? `\u00d7${edge.edges.length}` : quantity(edge.edges[0].quantity);
   const [from, to] = [positions.get(edge.from), positions.get(edge.to)];
-  const bend = !isStraight && from && to ? bendOf(to.x - from.x - WIDTH, to.y - from.y) : {};
+  const bend = !isPlain && from && to ? bendOf(to.x - from.x - WIDTH, to.y - from.y) : {};
   return {
     group: "edges",
     data: { id: edge.id, source: edge.from, target: edge.to, label, ...bend },
-    classes: "distances" in bend ? ["bent"] : [],
+    classes: isPlain ? ["plain"] : "distances" in bend ? ["bent"] : [],
   };
 }
 
