@@ -142,8 +142,14 @@ async def test_a_node_tells_why_it_is_there_and_where_all_of_it_went(
 
 
 async def test_a_trace_that_is_cut_off_says_so_in_red(someone: Person, plant: Desk) -> None:
+    # What was chosen in another trace hides nothing of this one.
     page = await someone.open(
-        "trace", company=plant.company, root=root("WIRE", "W-1"), direction="FORWARD", depth="1"
+        "trace",
+        company=plant.company,
+        root=root("WIRE", "W-1"),
+        direction="FORWARD",
+        depth="1",
+        selected="elsewhere",
     )
     bar = page.locator(".completeness-bad")
     await expect(bar).to_contain_text("Not complete: there is more than is shown")
