@@ -26,7 +26,7 @@ E = TypeVar("E", bound=StrEnum)
 
 _ONCE = frozenset(
     {"direction", "maxDepth", "components", "format", "rows", "asOf", "effectiveAt"}
-    | {"from", "to", "finishedProductsOnly", "onHandOnly"}
+    | {"from", "to", "finishedProductsOnly", "onHandOnly", "itemCompany"}
 )
 _MANY = frozenset({"root", "item", "company", "activityCode"})
 _KEYS = {"company": False, "item": True, "number": True}
@@ -154,7 +154,8 @@ def _cause_rows(parameters: QueryParams, written: Format) -> tuple[str, ...]:
 
 
 def _filter(parameters: QueryParams) -> TraceFilterInput:
-    items = [ItemRef(key=ItemKey(number=one)) for one in parameters.getlist("item")]
+    owner = parameters.get("itemCompany")
+    items = [ItemRef(key=ItemKey(company=owner, number=one)) for one in parameters.getlist("item")]
     return TraceFilterInput(
         items=items or None,
         companies=parameters.getlist("company") or None,

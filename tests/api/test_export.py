@@ -248,6 +248,7 @@ async def test_a_slow_reader_holds_up_nobody(api: Api, graph: Graph, company: st
         ({"effectiveAt": "9999-01-01T00:00:00Z"}, 400, "INVALID_TIME", ["effectiveAt"]),
         ({"onHandOnly": "yes"}, 400, "INVALID_ARGUMENT", ["onHandOnly"]),
         ({"item": "NONE"}, 404, "NOT_FOUND", ["filter", "items", "0"]),
+        ({"itemCompany": ["A", "B"]}, 400, "INVALID_ARGUMENT", ["itemCompany"]),
         ({"format": "xlsx"}, 400, "INVALID_ARGUMENT", ["format"]),
         ({"format": "csv", "rows": "all"}, 400, "INVALID_ARGUMENT", ["rows"]),
         ({"format": "graphml", "rows": "nodes"}, 400, "INVALID_ARGUMENT", ["rows"]),

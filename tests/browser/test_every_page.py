@@ -28,6 +28,8 @@ PAGES = {
     "item": ["items", "SEAL"],
     "traceables": ["traceables"],
     "traceable": ["traceables", "SEAL", "S/1"],
+    "trace": ["trace"],
+    "traced": ["trace"],
     "activities": ["activities"],
     "command-codes": ["command-codes"],
     "not-found": ["nowhere"],
@@ -56,7 +58,8 @@ async def plant(desk: Desk) -> Desk:
 async def test_a_page_is_usable_in_every_look(someone: Person, plant: Desk, name: str) -> None:
     if name == "not-found":
         someone.expected.append("404")
-    page = await someone.open(*PAGES[name], company=plant.company)
+    query = {"root": "SEAL/S%2F1", "direction": "BOTH"} if name == "traced" else {}
+    page = await someone.open(*PAGES[name], company=plant.company, **query)
     for language, theme, size in LOOKS:
         await page.set_viewport_size(size)
         await someone.choose(language, theme)

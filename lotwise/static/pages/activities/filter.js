@@ -1,6 +1,7 @@
 // What a list of activities is narrowed to.
 
 import { byNumber, company } from "../kit/address.js";
+import { beginOf } from "../kit/days.js";
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { searchParameter } from "../kit/place.js";
@@ -28,16 +29,9 @@ export function wantedOf({ what = "", order = "", number = "", operator = "", fr
     order: order ? byNumber(order) : null,
     traceable: number ? { code: company === null ? { text: number } : { company, text: number } } : null,
     operator: operator || null,
-    from: begin(from, 0),
-    to: begin(to, 1),
+    from: beginOf(from, 0),
+    to: beginOf(to, 1),
   };
-}
-
-/** The beginning of a day, or of the day after it, as the service takes it. @param {string} day @param {number} later */
-function begin(day, later) {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day);
-  if (!parts) return null;
-  return new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]) + later).toISOString();
 }
 
 /** @param {{of: Record<string, string>, onChange: (filter: Record<string, string>) => void}} props */

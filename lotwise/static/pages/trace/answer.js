@@ -34,8 +34,8 @@ import { inCompany, variablesOf } from "./question.js";
  */
 
 /** The most nodes and edges that are read; whoever needs more exports them. */
-export const MOST_NODES = 5000;
-export const MOST_EDGES = 20000;
+export const MOST_NODES = 3000;
+export const MOST_EDGES = 12000;
 /** How many roots one request looks up: each takes two aliases. */
 const AT_ONCE = 20;
 

@@ -11,15 +11,17 @@ import { isFiltered } from "./question.js";
 
 const t = translator(texts);
 
-/** @param {{of: import("./answer.js").TraceAnswer, loading: boolean}} props */
-export function Completeness({ of, loading }) {
+/** @param {{of: import("./answer.js").TraceAnswer, isPast: boolean}} props `isPast`: something else was asked since */
+export function Completeness({ of, isPast }) {
   const { complete, summary } = of.head;
   const isCut = !complete;
   const isPart = !of.reading && (of.nodes.length < summary.nodeCount || of.edges.length < summary.edgeCount);
   const tone = isCut || isPart ? "bad" : "good";
   return html`<div class=${`completeness completeness-${tone}`} role="status">
     <p class="sums">
-      ${isCut
+      ${isPast
+        ? html`<${Chip} tone="part">${t("asking")}<//>`
+        : isCut
         ? html`<strong class="cut"><${Icon} name="bad" />${t("cut")}</strong>`
         : html`<${Chip} tone="good">${t("complete")}<//>`}
       <${Sum} of="nodes" count=${summary.nodeCount} />
@@ -28,7 +30,7 @@ export function Completeness({ of, loading }) {
       <${Sum} of="rawMaterials" count=${summary.rawMaterials} />
       ${isFiltered(place.value) && html`<${Chip} tone="warn">${t("filtered")}<//>`}
       ${summary.gaps > 0 && html`<${Gaps} gaps=${summary.gaps} />`}
-      ${loading && html`<span class="soft">${t("reading", { done: count(of.nodes.length), all: count(summary.nodeCount) })}</span>`}
+      ${of.reading && html`<span class="soft">${t("reading", { done: count(of.nodes.length), all: count(summary.nodeCount) })}</span>`}
     </p>
     ${of.head.truncations.map((/** @type {any} */ one) => html`<p key=${one.reason} class="why">${reason(one)}</p>`)}
     ${place.value.depth &&

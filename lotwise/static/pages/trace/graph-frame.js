@@ -8,12 +8,15 @@ import { Icon } from "../parts/icon.js";
 import { explained } from "../parts/states.js";
 import { texts } from "../texts/trace.js";
 import { levelsAtFirst } from "./drawing.js";
-import { layout } from "./layout.js";
+import { inColumns, layout } from "./layout.js";
 import { spokenName } from "./names.js";
 import { go, place } from "./place.js";
 import { way } from "./why.js";
 
 const t = translator(texts);
+
+/** What takes longer to place than this, in milliseconds, stands in plain columns meanwhile. */
+const PLAIN_AFTER = 2000;
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 /** @typedef {import("./drawing.js").Genealogy} Genealogy */
@@ -41,10 +44,17 @@ export function GraphFrame({ genealogy, drawing, found }) {
     );
     /** @param {Drawing} drawing */
     async function show(drawing) {
-      const [{ Graph }, positions] = await Promise.all([import("./graph.js"), layout(drawing)]);
-      if (isPast || !canvas.current || !minimap.current) return;
-      graph.current ??= new Graph(canvas.current, minimap.current);
-      graph.current.draw(drawing, positions);
+      const placing = layout(drawing);
+      const { Graph } = await import("./graph.js");
+      /** @param {import("./layout.js").Positions} positions */
+      const draw = (positions) => {
+        if (isPast || !canvas.current || !minimap.current) return;
+        graph.current ??= new Graph(canvas.current, minimap.current);
+        graph.current.draw(drawing, positions);
+      };
+      const soon = setTimeout(() => draw(inColumns(drawing)), PLAIN_AFTER);
+      const positions = await placing.finally(() => clearTimeout(soon));
+      draw(positions);
     }
     return () => {
       isPast = true;

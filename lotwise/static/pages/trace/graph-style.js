@@ -78,6 +78,7 @@ export function styleOf(of, isPaper) {
         "edge-distances": "endpoints",
       },
     },
+    { selector: "edge.plain", style: { "curve-style": "haystack", "haystack-radius": 0, width: 1 } },
     {
       selector: "edge.near",
       style: {

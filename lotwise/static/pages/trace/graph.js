@@ -11,7 +11,7 @@ import { go, place } from "./place.js";
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 /** @typedef {import("./drawing.js").Drawn} Drawn */
 
-/** With more edges than this they are straight, which is drawn faster. */
+/** With more edges than this they are plain lines, which are drawn faster. */
 const MANY_EDGES = 600;
 /** With more nodes than this a moving picture is drawn coarsely. */
 const MANY_NODES = 400;
@@ -34,6 +34,8 @@ export class Graph {
     this.container = container;
     /** @type {Map<string, Drawn>} */
     this.drawn = new Map();
+    /** Under which id a node of the trace is drawn. @type {Map<string, string>} */
+    this.holds = new Map();
     this.cy = cytoscape({
       container,
       minZoom: 0.02,
@@ -64,6 +66,7 @@ export class Graph {
   /** @param {Drawing} drawing @param {import("./layout.js").Positions} positions */
   draw(drawing, positions) {
     this.drawn = new Map(drawing.nodes.map((one) => [one.id, one]));
+    this.holds = drawing.holds;
     const isLarge = drawing.edges.length > MANY_EDGES;
     const elements = [
       ...drawing.nodes.map((one) => nodeOf(one, positions)),
@@ -180,8 +183,9 @@ export class Graph {
 
   /** @returns {import("cytoscape").NodeSingular | null} */
   get chosen() {
-    const [node] = this.cy.nodes(".selected").toArray();
-    return node ?? null;
+    const { selected } = place.value;
+    const node = this.cy.getElementById(this.holds.get(selected) ?? selected);
+    return node.nonempty() && node.isNode() ? node : null;
   }
 
   root() {
@@ -269,17 +273,17 @@ function classesOf({ level, members }) {
 /**
  * @param {import("./drawing.js").DrawnEdge} edge
  * @param {import("./layout.js").Positions} positions
- * @param {boolean} isStraight
+ * @param {boolean} isPlain
  * @returns {import("cytoscape").ElementDefinition}
  */
-function edgeOf(edge, positions, isStraight) {
+function edgeOf(edge, positions, isPlain) {
   const label = edge.edges.length > 1 ? `\u00d7${edge.edges.length}` : quantity(edge.edges[0].quantity);
   const [from, to] = [positions.get(edge.from), positions.get(edge.to)];
-  const bend = !isStraight && from && to ? bendOf(to.x - from.x - WIDTH, to.y - from.y) : {};
+  const bend = !isPlain && from && to ? bendOf(to.x - from.x - WIDTH, to.y - from.y) : {};
   return {
     group: "edges",
     data: { id: edge.id, source: edge.from, target: edge.to, label, ...bend },
-    classes: "distances" in bend ? ["bent"] : [],
+    classes: isPlain ? ["plain"] : "distances" in bend ? ["bent"] : [],
   };
 }
 

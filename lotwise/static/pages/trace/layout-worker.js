@@ -44,7 +44,7 @@ function placed(viz, task) {
       splines: "false",
       nodesep: 0.16,
       ranksep: task.count > 300 ? 2.5 : 1.3,
-      ...(task.count > 150 ? { mclimit: 0.3, nslimit: 1, nslimit1: 1 } : {}),
+      ...(task.count > 150 ? { mclimit: 0.05, nslimit: 0.1, nslimit1: 0.1 } : {}),
     },
     nodeAttributes: { shape: "box", fixedsize: true, label: "", width: task.width / PIXELS, height: task.height / PIXELS },
     nodes: [

@@ -7,7 +7,7 @@
 export const WIDTH = 168;
 export const HEIGHT = 46;
 /** How long Graphviz is waited for, in milliseconds; then the nodes stand in plain columns. */
-const PATIENCE = 15_000;
+const PATIENCE = 30_000;
 const COLUMN = WIDTH + 140;
 const ROW = HEIGHT + 12;
 

@@ -25,7 +25,7 @@ export function kindOf(node) {
 export function spokenName({ members, beyond }) {
   const [first] = members;
   const more = beyond > 0 ? `, ${t("beyond", { count: beyond })}` : "";
-  if (members.length > 1) return `${t("group", { count: members.length, item: first.item.number })}${more}`;
+  if (members.length > 1) return `${t("group", { count: count(members.length), item: first.item.number })}${more}`;
   const amount = first.quantity ? `, ${quantity(first.quantity)}` : "";
   return `${kindOf(first)} ${nameOf(first)}, ${first.item.number} ${first.item.name}${amount}${more}`;
 }
@@ -34,9 +34,9 @@ export function spokenName({ members, beyond }) {
 export function linesOf({ members, beyond }) {
   const [first] = members;
   const more = beyond > 0 ? `  +${count(beyond)}` : "";
-  if (members.length > 1) return `${short(t("group", { count: count(members.length), item: first.item.number }), 20 - more.length)}${more}\n${short(first.item.name, 22)}`;
+  if (members.length > 1) return `${short(t("group", { count: count(members.length), item: first.item.number }), 18 - more.length)}${more}\n${short(first.item.name, 20)}`;
   const sign = first.traceable?.onHold || first.kind === "MISSING_COMPONENT" ? "\u26a0 " : "";
-  return `${sign}${short(nameOf(first), 20 - more.length)}${more}\n${short(first.item.number, 22)}`;
+  return `${sign}${short(nameOf(first), 18 - more.length)}${more}\n${short(first.item.number, 20)}`;
 }
 
 /** A text that may hold anything, on one line and kept apart from what stands around it. @param {string} text @param {number} most */

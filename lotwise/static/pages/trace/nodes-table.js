@@ -60,9 +60,9 @@ function columns(of, roots) {
 export function NodesTable({ genealogy, found, ids }) {
   const { selected } = place.value;
   // A node that stands for several in the graph narrows the table down to them.
-  const group = genealogy.byId.has(selected) ? null : selected;
+  const group = genealogy.groupSizes.has(selected) ? selected : null;
   const rows = genealogy.nodes.filter((one) => (found === null || found.has(one.id)) && (!group || groupOf(one) === group));
-  return html`${group && rows.length > 0 && html`<p class="soft">${t("table.group")}</p>`}
+  return html`${group && html`<p class="soft">${t("table.group")}</p>`}
     <${Table}
       caption=${t("table")}
       columns=${columns(genealogy, new Set(ids))}

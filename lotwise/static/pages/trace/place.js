@@ -33,7 +33,7 @@ import { signal } from "../kit/html.js";
  * @property {string} selected
  */
 
-const DIRECTIONS = ["FORWARD", "BACKWARD", "BOTH"];
+const DIRECTIONS = ["BOTH", "FORWARD", "BACKWARD"];
 const COMPONENTS = ["TRACKED", "NONE", "ALL"];
 const SHOWN = ["both", "graph", "table"];
 /** Below this width one thing at a time is shown, the table first. */

@@ -1,6 +1,7 @@
 // What is asked of the service: the same arguments for the query and for the export.
 
 import { byNumber, company } from "../kit/address.js";
+import { beginOf } from "../kit/days.js";
 
 /** @typedef {import("./place.js").Place} Place */
 
@@ -21,8 +22,8 @@ export function variablesOf(place, roots) {
       ? {
           items: place.items.length > 0 ? place.items.map(byNumber) : null,
           activityCodes: place.activity ? [place.activity] : null,
-          from: begin(place.from, 0),
-          to: begin(place.to, 1),
+          from: beginOf(place.from, 0),
+          to: beginOf(place.to, 1),
           finishedProductsOnly: place.finished,
           onHandOnly: place.onHand,
         }
@@ -51,6 +52,7 @@ export function exportAddress(place, roots, { format, rows }) {
   if (asked.maxDepth !== null) search.set("maxDepth", String(asked.maxDepth));
   for (const name of /** @type {const} */ (["asOf", "effectiveAt"])) if (place[name]) search.set(name, place[name]);
   for (const item of place.items) search.append("item", item);
+  if (company !== null && place.items.length > 0) search.set("itemCompany", company);
   if (place.activity) search.set("activityCode", place.activity);
   const { from = null, to = null } = asked.filter ?? {};
   if (from) search.set("from", from);
@@ -62,10 +64,3 @@ export function exportAddress(place, roots, { format, rows }) {
 
 /** The company, where the address names one. */
 export const inCompany = company === null ? {} : { company };
-
-/** The beginning of a day, or of the day after it. @param {string} day @param {number} later */
-function begin(day, later) {
-  if (!day) return null;
-  const [year, month, date] = day.split("-").map(Number);
-  return new Date(year, month - 1, date + later).toISOString();
-}

@@ -44,8 +44,10 @@ function Answer({ of, loading }) {
     [genealogy, levels, here.open, here.selected],
   );
   const found = useMemo(() => foundIn(genealogy, here.find), [genealogy, here.find]);
-  const isWaiting = of.reading;
-  return html`<${Completeness} of=${of} loading=${loading} />
+  const isChosen = genealogy.byId.has(here.selected) || drawing.nodes.some((one) => one.id === here.selected);
+  // Another question is under way: what stands here is still the answer to the one before.
+  const isPast = loading && !of.reading;
+  return html`<${Completeness} of=${of} isPast=${isPast} />
     <div class="trace-bar">
       <${ShowSwitch} />
       <label class="find">
@@ -53,15 +55,15 @@ function Answer({ of, loading }) {
         <input type="search" placeholder=${t("find")} value=${here.find} onInput=${find} autocomplete="off" />
       </label>
       ${found && html`<span class="soft" role="status">${t("found", { count: found.size })}</span>`}
-      <${Exports} ids=${of.ids} />
+      ${!isPast && html`<${Exports} ids=${of.ids} />`}
     </div>
-    <div class=${here.selected ? "trace-body beside" : "trace-body"}>
+    <div class=${`trace-body ${isChosen ? "beside" : ""} ${isPast ? "past" : ""}`} aria-busy=${isPast}>
       <div class="trace-shown">
         ${here.show !== "table" &&
-        (isWaiting ? html`<${Loading} />` : html`<${GraphFrame} genealogy=${genealogy} drawing=${drawing} found=${found} />`)}
+        (of.reading ? html`<${Loading} />` : html`<${GraphFrame} genealogy=${genealogy} drawing=${drawing} found=${found} />`)}
         ${here.show !== "graph" && html`<${NodesTable} genealogy=${genealogy} found=${found} ids=${of.ids} />`}
       </div>
-      ${here.selected && html`<${NodePanel} answer=${of} genealogy=${genealogy} drawing=${drawing} />`}
+      ${isChosen && html`<${NodePanel} answer=${of} genealogy=${genealogy} drawing=${drawing} />`}
     </div>`;
 }
 
