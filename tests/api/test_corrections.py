@@ -158,7 +158,7 @@ async def test_removing_is_safe_to_repeat_under_its_key(api: Api, company: str) 
     desk = await pumps(api, company)
     product = (await desk.product("P1", "SN1"))["id"]
     association = await desk.fill(product, "SEAL", "B1")
-    sent: Sent = {"ids": [association], "reason": WHY, "idempotencyKey": "k1"}
+    sent: Sent = {"ids": [association], "reason": WHY, "idempotencyKey": desk.company}
     first = await desk.do("removeAssociations", **sent)
     assert await desk.do("removeAssociations", **sent) == first
     more = {"finishedProduct": product, "number": "B2", "item": desk.ref("SEAL")}

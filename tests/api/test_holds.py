@@ -146,8 +146,8 @@ async def test_holds_are_listed_by_page(desk: Holder) -> None:
 
 async def test_a_repeated_hold_is_the_first_one(desk: Holder) -> None:
     sent: Sent = {"traceable": desk.batch("SEAL", "S-1"), "transitive": True, "reason": WHY}
-    first = await desk.do("placeHold", **sent, idempotencyKey="hold")
-    assert await desk.do("placeHold", **sent, idempotencyKey="hold") == first
+    first = await desk.do("placeHold", **sent, idempotencyKey=desk.company)
+    assert await desk.do("placeHold", **sent, idempotencyKey=desk.company) == first
     free: Sent = {"hold": first["hold"]["id"], "reason": "fine", "idempotencyKey": "free"}
     released = await desk.do("releaseHold", **free)
     assert await desk.do("releaseHold", **free) == released

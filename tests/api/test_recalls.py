@@ -245,9 +245,9 @@ async def test_what_is_repeated_is_done_once(desk: Recaller) -> None:
     assert await desk.do("openRecall", **sent) == opened
     recall = opened["recall"]["id"]
     act: Sent = {"recall": recall, "actions": [desk.action("LOCATED", "S-1", "9")]}
-    assert await desk.do("recordRecallActions", **act, idempotencyKey="act") == await desk.do(
-        "recordRecallActions", **act, idempotencyKey="act"
-    )
+    assert await desk.do(
+        "recordRecallActions", **act, idempotencyKey=desk.company
+    ) == await desk.do("recordRecallActions", **act, idempotencyKey=desk.company)
     late = (await desk.product("PUMPS", "P-2"))["id"]
     await desk.fill(late, "SEAL", "S-1", "1")
     for mutation, more in (
