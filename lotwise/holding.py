@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
+from graph.engine.background import in_background
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph
 from graph.store.hold_spreading import finish_abandoned
@@ -20,13 +21,8 @@ _FINISH_SECONDS = 600.0
 @asynccontextmanager
 async def finishing_holds(graph: Graph) -> AsyncIterator[None]:
     """Look for holds that were left spreading or lifting, at once and every few seconds."""
-    task = asyncio.create_task(_keep_finishing(graph))
-    try:
+    async with in_background(_keep_finishing(graph)):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _keep_finishing(graph: Graph) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
+from graph.engine.background import in_background
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph
 from graph.store.seals import MOST_ENTRIES, seal_history
@@ -20,13 +21,10 @@ _SEAL_SECONDS = 60.0
 @asynccontextmanager
 async def sealing(graph: Graph) -> AsyncIterator[None]:
     """Seal what is new every few seconds, and once more in the end."""
-    task = asyncio.create_task(_keep_sealing(graph))
     try:
-        yield
+        async with in_background(_keep_sealing(graph)):
+            yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
         await _seal(graph)
 
 

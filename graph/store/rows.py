@@ -141,7 +141,7 @@ def traceable(row: Row) -> Traceable:
         scrapped=decimal(row.get("scrapped")),
         transferred=decimal(row.get("transferred")),
         missing=decimal(row.get("missing")),
-        counted_at=from_micros(row["countedAt"]) if row.get("countedAt") is not None else None,
+        counted_at=_moment(row.get("countedAt")),
         on_hold=bool(row.get("holds")),
         hold_ids=tuple(row.get("holds") or ()),
         allocated_to=row.get("allocatedTo"),
@@ -157,9 +157,12 @@ def on_hand(row: Row) -> Decimal:
     return sum(came, ZERO) - sum(went, ZERO)
 
 
+def _moment(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)
+
+
 def finished_product(row: Row) -> FinishedProduct:
     """A registered product of an order."""
-    removed_at = row.get("removedAt")
     return FinishedProduct(
         id=row["id"],
         order_id=row["order"],
@@ -173,7 +176,7 @@ def finished_product(row: Row) -> FinishedProduct:
         registered_at=from_micros(row["registeredAt"]),
         registered_by=row["registeredBy"],
         happened_at=_happened(row),
-        removed_at=from_micros(removed_at) if removed_at is not None else None,
+        removed_at=_moment(row.get("removedAt")),
         removed_by=row.get("removedBy"),
         removal_reason=row.get("removalReason"),
         version=row.get("version", 1),
@@ -182,7 +185,6 @@ def finished_product(row: Row) -> FinishedProduct:
 
 def association(row: Row) -> Association:
     """A consumed-into edge with its facts."""
-    removed_at = row.get("removedAt")
     return Association(
         id=row["id"],
         component_id=row["component"],
@@ -198,7 +200,7 @@ def association(row: Row) -> Association:
         registered_at=from_micros(row["registeredAt"]),
         registered_by=row["registeredBy"],
         happened_at=_happened(row),
-        removed_at=from_micros(removed_at) if removed_at is not None else None,
+        removed_at=_moment(row.get("removedAt")),
         removed_by=row.get("removedBy"),
         removal_reason=row.get("removalReason"),
         superseded_by_id=row.get("supersededBy"),
@@ -209,7 +211,6 @@ def association(row: Row) -> Association:
 
 def shared_consumption(row: Row) -> SharedConsumption:
     """A consumption that all products of an order share."""
-    removed_at = row.get("removedAt")
     return SharedConsumption(
         id=row["id"],
         component_id=row["component"],
@@ -222,7 +223,7 @@ def shared_consumption(row: Row) -> SharedConsumption:
         registered_at=from_micros(row["registeredAt"]),
         registered_by=row["registeredBy"],
         happened_at=_happened(row),
-        removed_at=from_micros(removed_at) if removed_at is not None else None,
+        removed_at=_moment(row.get("removedAt")),
         removed_by=row.get("removedBy"),
         removal_reason=row.get("removalReason"),
         superseded_by_id=row.get("supersededBy"),
@@ -273,7 +274,6 @@ def activity(row: Row) -> Activity:
 def journal(row: Row) -> PickingListJournal:
     """A picking list journal with its lines, which are stored as columns of equal length."""
     columns = zip(row["lines"], row["associations"], row["consumptions"], strict=True)
-    changed_at = row.get("changedAt")
     return PickingListJournal(
         id=row["id"],
         order_id=row["order"],
@@ -285,7 +285,7 @@ def journal(row: Row) -> PickingListJournal:
         activity_id=row.get("activity"),
         version=row.get("version", 1),
         deleted=row.get("deletedAt") is not None,
-        changed_at=from_micros(changed_at) if changed_at is not None else None,
+        changed_at=_moment(row.get("changedAt")),
         changed_by=row.get("changedBy"),
     )
 

@@ -19,7 +19,6 @@ from graph.tracing.index.adjacency import Adjacency
 from graph.tracing.index.columns import Column, Distinct, Ids, Numbers, Texts
 from graph.tracing.moments import Seen
 
-_NEVER = np.iinfo(np.int64).max
 _LIVE = -1
 
 Change = tuple[int, int, int]  # lane, number in that lane, microseconds since 1970

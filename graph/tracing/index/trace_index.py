@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager, suppress
 
 import numpy as np
 
+from graph.engine.background import in_background
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, GraphSession
 from graph.errors import LotwiseError
@@ -228,13 +229,8 @@ async def trace_index(graph: Graph, most_edges: int) -> AsyncIterator[TraceIndex
         yield None
         return
     index = TraceIndex(graph, most_edges)
-    task = asyncio.create_task(index.run())
-    try:
+    async with in_background(index.run()):
         yield index
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 def _places(numbers: Sequence[int]) -> Numbers:
