@@ -136,8 +136,12 @@ class PlainFieldExecutor(StrawberryGraphQLCoreExecutionContext):
         awaited: list[str] = []
         try:
             for name, details, plain in self._selection(parent_type, grouped_field_set):
-                value = None if plain is None else _attribute(source_value, plain.attribute)
-                if plain is not None and value is not None:
+                value = None
+                if plain is not None:
+                    try:
+                        value = getattr(source_value, plain.attribute, None)
+                    except Exception:  # the library will meet it as well, and tell where
+                        value = None
                     kind = type(value)
                     if kind is plain.as_it_is:
                         results[name] = value
@@ -147,6 +151,9 @@ class PlainFieldExecutor(StrawberryGraphQLCoreExecutionContext):
                         continue
                 at = Path(path, name, parent_type.name)
                 result = self._object(plain, details, at, value, position_context)
+                if type(result) is dict:
+                    results[name] = result
+                    continue
                 if result is Undefined:
                     result = self.execute_field(
                         parent_type, source_value, details, at, position_context
@@ -233,17 +240,10 @@ async def _settled(results: dict[str, Any], awaited: list[str]) -> dict[str, Any
     return results
 
 
-def _attribute(source: Any, name: str) -> Any:
-    try:
-        return getattr(source, name, None)
-    except Exception:  # the library will meet it as well, and tell where
-        return None
-
-
 def _coerced(plain: _Plain, value: Any) -> Any:
     try:
         return plain.coerce(value) if plain.coerce else None
-    except Exception:  # likewise
+    except Exception:  # the library will meet it as well, and tell where
         return None
 
 

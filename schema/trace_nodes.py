@@ -152,10 +152,11 @@ async def node_page(
     shown = {one.id: item(one) for one in items.values()}
     exposures = TraceExposures(info.context, answer.trace)
     return page.connection(
+        info,
         [
             _node(node, shown[node.item_id], _traceable(node, items, found), exposures)
             for node in page.records
-        ]
+        ],
     )
 
 
@@ -170,7 +171,7 @@ async def edge_page(
     kinds = {one.id: _ID_KINDS[one.kind] for one in trace.nodes if one.id in ends}
     items = await _items(info, (item_ids[edge[0]] for edge in page.records))
     return page.connection(
-        [_edge(one, kinds, items[item_ids[one[0]]].unit) for one in page.records]
+        info, [_edge(one, kinds, items[item_ids[one[0]]].unit) for one in page.records]
     )
 
 

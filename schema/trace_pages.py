@@ -41,20 +41,22 @@ class TracePage(Generic[R]):
         self._has_next = self._start + size < len(records)
         self._cursors = answer.cursors(name)
 
-    def connection(self, shown: list[T]) -> Connection[T]:
-        """The GraphQL form, from that of the page's records."""
-        edges = [
-            Edge(cursor=self._cursors(self._start + place), node=one)
-            for place, one in enumerate(shown, 1)
-        ]
+    def connection(self, info: Info, shown: list[T]) -> Connection[T]:
+        """The GraphQL form, from that of the page's records; cursors only where they are asked."""
+        edges: list[Edge[T]] = []
+        if any(one.name == "edges" for one in _fields(info.selected_fields)):
+            edges = [
+                Edge(cursor=self._cursors(self._start + place), node=one)
+                for place, one in enumerate(shown, 1)
+            ]
         return Connection(
             edges=edges,
             nodes=shown,
             page_info=PageInfo(
                 has_next_page=self._has_next,
                 has_previous_page=self._start > 0,
-                start_cursor=edges[0].cursor if edges else None,
-                end_cursor=edges[-1].cursor if edges else None,
+                start_cursor=self._cursors(self._start + 1) if shown else None,
+                end_cursor=self._cursors(self._start + len(shown)) if shown else None,
             ),
         )
 
