@@ -24,13 +24,9 @@ function View() {
     void station.open();
     strayText.value = (text) => station.take(text);
     addEventListener("beforeunload", warn);
-    return watchOrder(
-      byNumber(number),
-      () => station.read(),
-      (isAway) => (station.isAway.value = isAway),
-    );
+    return watchOrder(byNumber(number), () => station.view.read());
   }, []);
-  if (station.missing.value) return html`<${Missing} />`;
+  if (station.view.missing.value) return html`<${Missing} />`;
   if (!station.isOpen.value) return html`<${Loading} />`;
   // The field is there before the order is, so that whoever scans at once loses nothing.
   return html`<div class="station" onClick=${returnFocus}>
@@ -38,7 +34,7 @@ function View() {
     <${Camera} take=${(/** @type {string} */ text) => station.take(text)} />
     <${AnswerPanel} station=${station} />
     <${Notices} station=${station} />
-    ${station.order.value === null ? html`<${NotYet} />` : html`<${FastTabs} />`}
+    ${station.view.order.value === null ? html`<${NotYet} />` : html`<${FastTabs} />`}
   </div>`;
 }
 
@@ -50,7 +46,7 @@ function FastTabs() {
 }
 
 function NotYet() {
-  const error = station.failure.value;
+  const error = station.view.failure.value;
   return error === null ? html`<${Loading} />` : html`<${Failed} error=${error} />`;
 }
 
