@@ -10,12 +10,14 @@ import { byNumber, numbersInPath, to } from "./kit/address.js";
 import { moment } from "./kit/format.js";
 import { html, useState } from "./kit/html.js";
 import { translator } from "./kit/language.js";
+import { ORDER_CHANGES } from "./kit/live.js";
 import { openPage } from "./kit/page.js";
 import { searchParameter, setSearch } from "./kit/place.js";
 import { usePlace, useQuery } from "./kit/query.js";
 import { OrderHead } from "./order/order-head.js";
 import { Found } from "./parts/found.js";
 import { Icon } from "./parts/icon.js";
+import { NewEntries, useFollowed } from "./parts/live.js";
 import { Section } from "./parts/section.js";
 import { Empty } from "./parts/states.js";
 import { texts } from "./texts/associations.js";
@@ -31,7 +33,8 @@ function View() {
   const place = usePlace(String(removed));
   const answer = useQuery(ORDER, { ref: byNumber(number), removed, after: place.after }, round);
   const again = () => setRound((before) => before + 1);
-  return html`<${Found} of=${answer} as=${(/** @type {any} */ data) => data.productionOrder}>
+  const followed = useFollowed(ORDER_CHANGES, { order: byNumber(number) }, again);
+  return html`<${NewEntries} of=${followed} /><${Found} of=${answer} as=${(/** @type {any} */ data) => data.productionOrder}>
     ${(/** @type {any} */ order) =>
       html`<${Page} order=${order} place=${place} removed=${removed} onRemoved=${setRemoved} round=${round} onChanged=${again} />`}
   <//>`;

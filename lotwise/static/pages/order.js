@@ -5,6 +5,7 @@ import { ActivityPanel } from "./activities/detail.js";
 import { byNumber, numbersInPath, to } from "./kit/address.js";
 import { html, useState } from "./kit/html.js";
 import { translator } from "./kit/language.js";
+import { ORDER_CHANGES } from "./kit/live.js";
 import { openPage } from "./kit/page.js";
 import { useQuery } from "./kit/query.js";
 import { EndDialog, StartDialog } from "./order/dialogs.js";
@@ -13,6 +14,7 @@ import { ORDER } from "./order/queries.js";
 import { BomLines, FinishedProducts, OrderHistory, ProductLines } from "./order/sections.js";
 import { Found } from "./parts/found.js";
 import { Icon } from "./parts/icon.js";
+import { NewEntries, useFollowed } from "./parts/live.js";
 import { Section } from "./parts/section.js";
 import { texts as common } from "./texts/common.js";
 import { texts } from "./texts/order.js";
@@ -24,7 +26,8 @@ const [number] = numbersInPath();
 function View() {
   const [round, setRound] = useState(0);
   const answer = useQuery(ORDER, { ref: byNumber(number) }, round);
-  return html`<${Found} of=${answer} as=${(/** @type {any} */ data) => data.productionOrder}>
+  const followed = useFollowed(ORDER_CHANGES, { order: byNumber(number) }, () => setRound((before) => before + 1));
+  return html`<${NewEntries} of=${followed} /><${Found} of=${answer} as=${(/** @type {any} */ data) => data.productionOrder}>
     ${(/** @type {any} */ order) => html`<${Page} order=${order} round=${round} onChanged=${() => setRound(round + 1)} />`}
   <//>`;
 }

@@ -14,6 +14,7 @@ import { Found } from "./parts/found.js";
 import { ENTRY, Entries } from "./parts/history.js";
 import { Icon } from "./parts/icon.js";
 import { ItemLink, NumberLink, OrderLink } from "./parts/links.js";
+import { NewEntries, useFollowed } from "./parts/live.js";
 import { Section } from "./parts/section.js";
 import { Answered } from "./parts/states.js";
 import { Pager, Table } from "./parts/table.js";
@@ -39,6 +40,9 @@ fragment of on Traceable {
     source { number item { number } } target { number item { number } }
   }
 }`;
+const CHANGES = `subscription Changes($traceable: TraceableRef!) {
+  traceableChanges(traceable: $traceable) { entry { id } }
+}`;
 const HISTORY = `query History($id: ID!, $after: String) {
   node(id: $id) { ... on Traceable {
     history(first: 25, after: $after) { nodes { ${ENTRY} order { number } } pageInfo { hasNextPage endCursor } }
@@ -58,9 +62,16 @@ const RELATIONS = [
 function View() {
   const [round, setRound] = useState(0);
   const answer = useQuery(TRACEABLE, { batch: { batch: key }, serial: { serialNumber: key } }, round);
-  return html`<${Found} of=${answer} as=${(/** @type {any} */ { batch, serial }) => batch ?? serial}>
+  const id = (answer.data?.batch ?? answer.data?.serial)?.id;
+  return html`${id && html`<${Followed} id=${id} look=${() => setRound((before) => before + 1)} />`}
+  <${Found} of=${answer} as=${(/** @type {any} */ { batch, serial }) => batch ?? serial}>
     ${(/** @type {any} */ of) => html`<${Page} of=${of} round=${round} onChanged=${() => setRound(round + 1)} />`}
   <//>`;
+}
+
+/** @param {{id: string, look: () => void}} props */
+function Followed({ id, look }) {
+  return html`<${NewEntries} of=${useFollowed(CHANGES, { traceable: { id } }, look)} />`;
 }
 
 /** @param {{of: any, round: number, onChanged: () => void}} props */

@@ -24,11 +24,7 @@ function View() {
     void station.open();
     strayText.value = (text) => station.take(text);
     addEventListener("beforeunload", warn);
-    return watchOrder(
-      byNumber(number),
-      () => station.read(),
-      (isAway) => (station.isAway.value = isAway),
-    );
+    return watchOrder(byNumber(number), () => station.read());
   }, []);
   if (station.missing.value) return html`<${Missing} />`;
   if (!station.isOpen.value) return html`<${Loading} />`;

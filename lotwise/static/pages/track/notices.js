@@ -2,6 +2,7 @@
 
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
+import { isAway } from "../kit/live.js";
 import { Icon } from "../parts/icon.js";
 import { refusal } from "../parts/refusal.js";
 import { explained } from "../parts/states.js";
@@ -14,9 +15,9 @@ const t = translator(texts);
 
 /** @param {{station: Station}} props */
 export function Notices({ station }) {
-  const isAway = station.isAway.value && station.queue.trouble.value === null;
+  const isSilent = isAway.value && station.queue.trouble.value === null;
   return html`<${Trouble} station=${station} />
-    ${isAway && html`<p class="notice notice-warn" role="status"><${Icon} name="warn" />${t("away")}</p>`}
+    ${isSilent && html`<p class="notice notice-warn" role="status"><${Icon} name="warn" />${t("away")}</p>`}
     <${Held} station=${station} />
     <${Refusals} station=${station} />
     ${!station.queue.keeps.value && html`<p class="notice notice-warn"><${Icon} name="warn" />${t("unkept")}</p>`}`;

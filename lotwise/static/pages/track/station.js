@@ -41,9 +41,6 @@ export class Station {
   /** Why the order could not be read yet. */
   failure = signal(/** @type {unknown} */ (null));
 
-  /** Whether the service cannot be heard at present. */
-  isAway = signal(false);
-
   mode = signal(/** @type {Mode} */ ("PRODUCT"));
   /** The selected product with its component lines. */
   product = signal(/** @type {any} */ (null));
