@@ -2,10 +2,12 @@
 
 import { company, to } from "./kit/address.js";
 import { ask } from "./kit/api.js";
-import { html } from "./kit/html.js";
+import { HOLD_CHANGES } from "./holds/queries.js";
+import { html, useState } from "./kit/html.js";
 import { translator } from "./kit/language.js";
 import { openPage } from "./kit/page.js";
 import { Icon } from "./parts/icon.js";
+import { NewEntries, useFollowed } from "./parts/live.js";
 import { SearchField, useSearch } from "./parts/search.js";
 import { NumbersTable } from "./traceables/numbers-table.js";
 import { texts } from "./texts/traceables.js";
@@ -17,6 +19,8 @@ const BY_CODE = `query ByCode($ref: TraceableRef!) { traceable(ref: $ref) { numb
 function View() {
   const search = useSearch("search");
   const item = useSearch("item");
+  const [round, setRound] = useState(0);
+  const followed = useFollowed(HOLD_CHANGES, { company }, () => setRound((before) => before + 1));
   /** Open what a scanned text names, if it is just one; the list shows the others. @param {Event} event */
   const go = async (event) => {
     event.preventDefault();
@@ -30,7 +34,8 @@ function View() {
       <${SearchField} label=${t("item")} search=${item} />
       <button><${Icon} name="scan" />${t("open")}</button>
     </form>
-    <${NumbersTable} search=${search.wanted} item=${item.wanted} />`;
+    <${NewEntries} of=${followed} />
+    <${NumbersTable} search=${search.wanted} item=${item.wanted} round=${round} />`;
 }
 
 openPage({ title: t("title"), help: [t("help")], View, at: "nav.traceables", width: "wide" });

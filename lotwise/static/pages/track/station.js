@@ -13,6 +13,7 @@ import { sayDone } from "../parts/toast.js";
 import { texts } from "../texts/track.js";
 import { commandOf, obey } from "./commands.js";
 import { orderAfter, readOrder, sendScan } from "./documents.js";
+import { Holds } from "./holds.js";
 import { Queue } from "./queue.js";
 import { play } from "./sound.js";
 import { Store, orderName } from "./store.js";
@@ -53,6 +54,8 @@ export class Station {
   /** The refusals that nobody has acknowledged, oldest first. */
   refusals = signal(/** @type {Refusal[]} */ ([]));
   queue;
+  /** What is on hold of what this station works with. */
+  holds;
   /** The mode that the next scan will find, as far as can be known. */
   shownMode = computed(() => {
     const last = this.queue.entries.value.findLast((one) => one.kind === "mode");
@@ -71,6 +74,7 @@ export class Station {
     const name = orderName(company ?? "", number);
     this.number = number;
     this.#ref = byNumber(number);
+    this.holds = new Holds(this.#ref, () => this.product.value?.id ?? null);
     this.#store = new Store(name);
     this.queue = new Queue(this.#store, name, {
       perform: (entry) => this.#perform(entry),
@@ -151,6 +155,7 @@ export class Station {
   acknowledge() {
     const seen = this.refusals.value;
     this.refusals.value = [];
+    this.holds.news.value = [];
     if (this.answer.value?.kind === "refused") this.answer.value = null;
     void this.#store.forget(seen);
   }
@@ -233,7 +238,7 @@ export class Station {
       const { errors = [] } = error instanceof Refused ? error : {};
       // Then the selected product was removed elsewhere.
       if (errors.some((one) => one.field?.at(-1) === "finishedProduct")) this.#deselect();
-      this.#refuse(entry.text, error.code, error.message, entry);
+      this.#refuse(entry.text, error.code, error.message, entry, errors[0]?.held);
     }
   }
 
@@ -252,9 +257,12 @@ export class Station {
     this.mode.value = "PRODUCT";
   }
 
-  /** @param {string} text @param {string} code @param {string} message @param {Entry} [entry] */
-  #refuse(text, code, message, entry) {
-    const refusal = { ...this.queue.stamp(), text, code, message };
+  /**
+   * @param {string} text @param {string} code @param {string} message @param {Entry} [entry]
+   * @param {import("./holds.js").Held | null} [held]
+   */
+  #refuse(text, code, message, entry, held) {
+    const refusal = { ...this.queue.stamp(), text, code, message, held };
     batch(() => {
       this.answer.value = { kind: "refused", text, code, message };
       this.#forgive(text);
@@ -264,7 +272,7 @@ export class Station {
         this.#hold(text);
       }
     });
-    play("bad");
+    play(code === "ON_HOLD" ? "hold" : "bad");
   }
 
   /** Stop before what was scanned without knowing that `text` would be refused. @param {string} text */
