@@ -6,6 +6,7 @@ import { Components } from "./associations/components.js";
 import { JournalDialog } from "./associations/journal.js";
 import { Products } from "./associations/products.js";
 import { ORDER } from "./associations/queries.js";
+import { HeldOnOrder } from "./holds/of-order.js";
 import { Shared } from "./associations/shared.js";
 import { byNumber, numbersInPath, to } from "./kit/address.js";
 import { moment } from "./kit/format.js";
@@ -53,6 +54,7 @@ function Page({ order, place, removed, onRemoved, round, onChanged }) {
     setSearch({ product: id });
   };
   return html`<${OrderHead} order=${order} />
+    <${HeldOnOrder} order=${order.number} round=${round} onChanged=${onChanged} />
     ${order.openJournals.length > 0 && html`<${Journals} of=${order.openJournals} onOpen=${setJournal} />`}
     <${Products}
       order=${order}

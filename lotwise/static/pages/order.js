@@ -2,6 +2,7 @@
 
 import { ActivitiesTable } from "./activities/activities-table.js";
 import { ActivityPanel } from "./activities/detail.js";
+import { HeldOnOrder } from "./holds/of-order.js";
 import { byNumber, numbersInPath, to } from "./kit/address.js";
 import { html, useState } from "./kit/html.js";
 import { translator } from "./kit/language.js";
@@ -50,6 +51,7 @@ function Page({ order, round, onChanged }) {
         ${order.status !== "CREATED" && html`<button type="button" onClick=${() => setOpen("end")}>${t("end")} …</button>`}
       </div>`}
     </div>
+    <${HeldOnOrder} order=${order.number} round=${round} onChanged=${onChanged} />
     <${Section} title=${t("products")}><${ProductLines} of=${order.productLines} /><//>
     <${Section} title=${t("bom")}><${BomLines} of=${order.bomLines} /><//>
     <${Section} title=${t("finished")}><${FinishedProducts} number=${order.number} round=${round} /><//>

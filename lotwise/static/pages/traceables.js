@@ -2,11 +2,13 @@
 
 import { company, to } from "./kit/address.js";
 import { ask } from "./kit/api.js";
+import { HOLD_CHANGES } from "./holds/queries.js";
 import { html, useState } from "./kit/html.js";
 import { translator } from "./kit/language.js";
 import { openPage } from "./kit/page.js";
 import { setSearch } from "./kit/place.js";
 import { Icon } from "./parts/icon.js";
+import { NewEntries, useFollowed } from "./parts/live.js";
 import { SearchField, useSearch } from "./parts/search.js";
 import { NumbersFilter, filterOfAddress } from "./traceables/filter.js";
 import { NumbersTable } from "./traceables/numbers-table.js";
@@ -25,6 +27,8 @@ function View() {
     setFilter((before) => ({ ...before, ...changed }));
     setSearch(changed);
   };
+  const [round, setRound] = useState(0);
+  const followed = useFollowed(HOLD_CHANGES, { company }, () => setRound((before) => before + 1));
   /** Open what a scanned text names, if it is just one; the list shows the others. @param {Event} event */
   const go = async (event) => {
     event.preventDefault();
@@ -39,7 +43,8 @@ function View() {
       <button><${Icon} name="scan" />${t("open")}</button>
     </form>
     <${NumbersFilter} of=${filter} onChange=${narrow} />
-    <${NumbersTable} search=${search.wanted} item=${item.wanted} filter=${filter} />`;
+    <${NewEntries} of=${followed} />
+    <${NumbersTable} search=${search.wanted} item=${item.wanted} filter=${filter} round=${round} />`;
 }
 
 openPage({ title: t("title"), help: [t("help")], View, at: "nav.traceables", width: "wide" });

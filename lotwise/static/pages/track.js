@@ -7,6 +7,7 @@ import { openPage } from "./kit/page.js";
 import { strayText } from "./kit/signing.js";
 import { Failed, Loading } from "./parts/states.js";
 import { texts } from "./texts/track.js";
+import { Alarm } from "./track/alarm.js";
 import { AnswerPanel } from "./track/answer-panel.js";
 import { Camera, CameraButton } from "./track/camera.js";
 import { Components, FinishedProducts } from "./track/lines.js";
@@ -24,7 +25,8 @@ function View() {
     void station.open();
     strayText.value = (text) => station.take(text);
     addEventListener("beforeunload", warn);
-    return watchOrder(byNumber(number), () => station.view.read());
+    const ends = [watchOrder(byNumber(number), () => station.view.read()), station.holds.watch()];
+    return () => ends.forEach((end) => end());
   }, []);
   if (station.view.missing.value) return html`<${Missing} />`;
   if (!station.isOpen.value) return html`<${Loading} />`;
@@ -32,6 +34,7 @@ function View() {
   return html`<div class="station" onClick=${returnFocus}>
     <${ScanBar} station=${station}><${CameraButton} /><//>
     <${Camera} take=${(/** @type {string} */ text) => station.take(text)} />
+    <${Alarm} station=${station} />
     <${AnswerPanel} station=${station} />
     <${Notices} station=${station} />
     ${station.view.order.value === null ? html`<${NotYet} />` : html`<${FastTabs} />`}

@@ -7,7 +7,7 @@
 
 import { askToSignIn } from "./signing.js";
 
-/** @typedef {{code: string, message: string, field?: string[] | null}} UserError */
+/** @typedef {{code: string, message: string, field?: string[] | null, held?: any}} UserError `held`: where it is asked for */
 /** @typedef {{seconds?: number, signal?: AbortSignal}} Options how long to wait for an answer */
 
 /** How long an answer is waited for, in seconds. */

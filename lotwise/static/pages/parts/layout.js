@@ -21,6 +21,8 @@ const ENTRIES = [
   { key: "nav.traceables", address: to.traceables() },
   { key: "nav.trace", address: to.trace() },
   { key: "nav.activities", address: to.activities() },
+  { key: "nav.holds", address: to.holds() },
+  { key: "nav.health", address: to.health() },
 ];
 
 /** @param {{page: import("../kit/page.js").Page}} props */

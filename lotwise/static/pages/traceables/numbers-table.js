@@ -4,7 +4,6 @@ import { company, to } from "../kit/address.js";
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { usePlace, useQuery } from "../kit/query.js";
-import { Chip } from "../parts/chip.js";
 import { ItemLink, NumberLink } from "../parts/links.js";
 import { Answered } from "../parts/states.js";
 import { Pager, Table } from "../parts/table.js";
@@ -27,7 +26,7 @@ const COLUMNS = [
   {
     key: "number",
     label: shared("number"),
-    cell: (row) => html`<${NumberLink} of=${row} />${row.onHold && html` <${Chip} tone="bad">${shared("onHold")}<//>`}`,
+    cell: (row) => html`<${NumberLink} of=${row} />`,
     sort: (row) => row.number,
   },
   { key: "kind", label: shared("tracking"), cell: (row) => shared(/** @type {any} */ (`tracking.${row.item.trackingDimension}`)) },

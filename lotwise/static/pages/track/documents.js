@@ -1,5 +1,6 @@
 // What the scan station asks the service.
 
+import { REASONS } from "../holds/queries.js";
 import { act, ask } from "../kit/api.js";
 
 const LINE = `
@@ -12,7 +13,7 @@ const PRODUCT_LINES = `
     started { value unit } consumption { value unit } remaining { value unit }
   }`;
 const PRODUCT = `
-  id status traceable { number } components { ${LINE} }`;
+  id status traceable { id number } components { ${LINE} }`;
 
 const ORDER = `query Station($order: OrderRef!, $product: ID!, $selected: Boolean!, $listed: Int!) {
   productionOrder(ref: $order) {
@@ -20,7 +21,7 @@ const ORDER = `query Station($order: OrderRef!, $product: ID!, $selected: Boolea
     number company
     bomLines { id lineNumber item { number name trackingDimension } perProduct { value unit } }
     finishedProducts(first: $listed, latestFirst: true) {
-      nodes { id status traceable { number } productLine { item { number } } }
+      nodes { id status traceable { id number } productLine { item { number } } }
       pageInfo { hasNextPage }
     }
   }
@@ -33,7 +34,7 @@ const SCAN = `mutation Scan($input: ScanInput!) {
     finishedProduct { ${PRODUCT} productLine { item { number } } order { ${PRODUCT_LINES} } }
     componentLine { ${LINE} }
     association { component { number } consumption { value unit } }
-    userErrors { code message field }
+    userErrors { code message field held { id number item { number } ${REASONS} } }
   }
 }`;
 

@@ -5,8 +5,10 @@ import { count, quantity } from "../kit/format.js";
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { Chip, Status } from "../parts/chip.js";
+import { OnHold } from "../parts/on-hold.js";
 import { Table } from "../parts/table.js";
 import { texts } from "../texts/track.js";
+import { HeldOnLine } from "./alarm.js";
 
 const t = translator(texts);
 
@@ -55,7 +57,7 @@ function Numbers({ station, of }) {
             title=${t("selectProduct", { number: one.traceable.number })}
             onClick=${() => station.chooseProduct(one.id)}
           >
-            <span class="code">${one.traceable.number}</span><${Status} status=${one.status} />
+            <span class="code">${one.traceable.number}</span>${station.holds.ids.value.has(one.traceable.id) && html`<${OnHold} />`}<${Status} status=${one.status} />
           </button>
         </li>`,
       )}
@@ -89,7 +91,7 @@ export function Components({ station }) {
 function ofProduct(station) {
   return [
     { key: "line", label: "", bare: true, cell: (row) => html`<${Select} station=${station} row=${row} />` },
-    { key: "item", label: t("item"), cell: (row) => itemCell(row.item) },
+    { key: "item", label: t("item"), cell: (row) => html`${itemCell(row.item)} <${HeldOnLine} station=${station} line=${row.bomLine.id} />` },
     {
       ...STATUS,
       cell: (row) =>

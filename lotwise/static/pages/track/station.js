@@ -13,6 +13,7 @@ import { sayDone } from "../parts/toast.js";
 import { texts } from "../texts/track.js";
 import { commandOf, obey } from "./commands.js";
 import { sendScan } from "./documents.js";
+import { Holds } from "./holds.js";
 import { OrderView } from "./order-view.js";
 import { Queue } from "./queue.js";
 import { Refusals } from "./refusals.js";
@@ -46,6 +47,8 @@ export class Station {
   answer = signal(/** @type {Answer | null} */ (null));
   refusals;
   queue;
+  /** What is on hold of what this station works with. */
+  holds;
   /** The mode that the next scan will find, as far as can be known. */
   shownMode = computed(() => {
     const last = this.queue.entries.value.findLast((one) => one.kind === "mode");
@@ -59,6 +62,7 @@ export class Station {
     const name = orderName(company ?? "", number);
     this.number = number;
     this.#ref = byNumber(number);
+    this.holds = new Holds(this.#ref, () => this.product.value?.id ?? null);
     this.#store = new Store(name);
     this.refusals = new Refusals(this.#store);
     this.view = new OrderView(this.#ref, {
@@ -119,6 +123,7 @@ export class Station {
   /** The worker has seen all refusals. */
   acknowledge() {
     this.refusals.acknowledge();
+    this.holds.news.value = [];
     if (this.answer.value?.kind === "refused") this.answer.value = null;
   }
 
@@ -198,7 +203,7 @@ export class Station {
       const { errors = [] } = error instanceof Refused ? error : {};
       // Then the selected product was removed elsewhere.
       if (errors.some((one) => one.field?.at(-1) === "finishedProduct")) this.#deselect();
-      this.#refuse(entry.text, error.code, error.message, entry);
+      this.#refuse(entry.text, error.code, error.message, entry, errors[0]?.held);
     }
   }
 
@@ -217,9 +222,12 @@ export class Station {
     this.mode.value = "PRODUCT";
   }
 
-  /** @param {string} text @param {string} code @param {string} message @param {Entry} [entry] */
-  #refuse(text, code, message, entry) {
-    const refusal = { ...this.queue.stamp(), text, code, message };
+  /**
+   * @param {string} text @param {string} code @param {string} message @param {Entry} [entry]
+   * @param {import("./holds.js").Held | null} [held]
+   */
+  #refuse(text, code, message, entry, held) {
+    const refusal = { ...this.queue.stamp(), text, code, message, held };
     batch(() => {
       this.answer.value = { kind: "refused", text, code, message };
       this.refusals.forgive(text);
@@ -229,7 +237,7 @@ export class Station {
         this.#hold(text);
       }
     });
-    play("bad");
+    play(code === "ON_HOLD" ? "hold" : "bad");
   }
 
   /** Stop before what was scanned without knowing that `text` would be refused. @param {string} text */
