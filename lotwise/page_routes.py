@@ -42,6 +42,8 @@ PAGES = (
     Page("/traceables/{}/{}", "traceable"),
     Page("/trace", "trace", wasm=True),
     Page("/activities", "activities"),
+    Page("/holds", "holds"),
+    Page("/health-report", "health-report"),
     Page("/command-codes", "command-codes"),
 )
 # What a browser is shown that asks for something else.

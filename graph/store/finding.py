@@ -58,6 +58,15 @@ _HELD: LiteralString = """
 MATCH (t:Traceable {heldIn: $company})
 WITH t.key AS key LIMIT $limit RETURN collect(key) AS keys
 """
+_WHICH_COVERED: LiteralString = """
+UNWIND $keys AS key MATCH (t:Traceable {key: key}) WHERE $hold IN t.holds
+RETURN collect(key) AS keys
+"""
+_COVERED: LiteralString = """
+MATCH (t:Traceable {heldIn: $company})
+WITH t WHERE $hold IN t.holds
+WITH t.key AS key LIMIT $limit RETURN collect(key) AS keys
+"""
 _AMOUNTS: LiteralString = """
 UNWIND $keys AS key MATCH (t:Traceable {key: key})
 RETURN collect(key) AS keys,
@@ -72,7 +81,7 @@ class TraceableFilter:
 
     ``items`` are item numbers (of two nothing is both), ``parts`` parts of the number in any case,
     ``keys`` what a scanned text names, ``order_id`` an order that produced or consumed it, ``held``
-    and ``on_hand`` whether it is.
+    and ``on_hand`` whether it is, ``hold_id`` a hold that covers it.
     """
 
     items: frozenset[str] = frozenset()
@@ -84,6 +93,7 @@ class TraceableFilter:
     customer: str | None = None
     activity: ActivityMatch | None = None
     held: bool | None = None
+    hold_id: str | None = None
     on_hand: bool | None = None
     place: str | None = None
 
@@ -166,6 +176,13 @@ def _of_facts(session: GraphSession, company: str, wanted: TraceableFilter) -> S
             Condition(
                 lambda keys: fitting(session, _WHICH_HELD, keys, held=held),
                 (lambda: _few(session, _HELD, company=company)) if held else None,
+            )
+        )
+    if (hold := wanted.hold_id) is not None:
+        found.append(
+            Condition(
+                lambda keys: fitting(session, _WHICH_COVERED, keys, hold=hold),
+                lambda: _few(session, _COVERED, company=company, hold=hold),
             )
         )
     if (on_hand := wanted.on_hand) is not None:
