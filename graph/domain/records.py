@@ -90,6 +90,7 @@ class Item:
     unit: str
     gtins: tuple[str, ...]
     policy: Policy
+    version: int = 1
 
     @property
     def needs_number(self) -> bool:

@@ -67,6 +67,7 @@ def item(row: Row) -> Item:
             allow_over_consumption=row["allowOverConsumption"],
             require_complete_components=row.get("requireCompleteComponents", False),
         ),
+        version=row["version"],
     )
 
 

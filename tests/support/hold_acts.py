@@ -15,6 +15,7 @@ from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, GraphSession
 from graph.store.keys import shared_place_id
 from graph.store.orders import order_structure
+from schema.ids import Kind, global_id
 from tests.support.desk import Desk
 from tests.support.hold_model import PLACE, HoldModel
 from tests.support.holding import Holder
@@ -85,7 +86,8 @@ class HoldActs:
         assert await desk.held_by() == held
         for row in await self._session.all(_STORED, company=self._company, place=self._place):
             expected = place if row["number"] is None else held.get(row["number"], set())
-            assert sorted(row["holds"]) == sorted(expected), row
+            marks = [global_id(Kind.HOLD, one) for one in row["holds"]]
+            assert sorted(marks) == sorted(expected), row
             listed = row["holds"] and row["number"] is not None
             assert row["heldIn"] == (self._company if listed else None), row
         found = (await desk.api(_HOLDS, {"c": self._company}))["holds"]
