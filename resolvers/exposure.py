@@ -26,5 +26,7 @@ class TraceExposures:
     async def of(self, traceable_id: str) -> Exposure | None:
         """How much of the trace's root is in a traceable, if that is known."""
         if self._found is None:
-            self._found = asyncio.ensure_future(exposures_in(self._context.session, self._trace))
+            context = self._context
+            found = exposures_in(context.session, self._trace, context.trace_index)
+            self._found = asyncio.ensure_future(found)
         return (await self._found).get(traceable_id)
