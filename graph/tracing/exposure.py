@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -47,25 +47,26 @@ async def exposures_in(
     [root] = trace.request.roots
     holdings = await _holdings(session, trace.request.moment, index)
     reached = dict.fromkeys([root, *(link[1] for link in trace.walked)])
-    tracked = [one for one in reached if order_of_place(one) is None]
+    places = dict.fromkeys(one for one in reached if order_of_place(one))
+    tracked = [one for one in reached if one not in places]
     stocks = await holdings.stocks(tracked)
     inputs = await holdings.inputs(tracked)
     # The place of an order that has no product yet leads to none of these.
-    leading = dict.fromkeys(one.component for one in inputs if order_of_place(one.component))
-    places = [*leading, *(one for one in reached if order_of_place(one) and one not in leading)]
-    inputs = [one for one in inputs if one.component not in leading]
+    components = dict.fromkeys(component for _, component, _, _ in inputs)
+    places |= dict.fromkeys(one for one in components if order_of_place(one))
     if places:
-        inputs += await holdings.inputs(places)
-    items = {one.facts.item_id for one in stocks.values()} | {one.item_id for one in inputs}
+        inputs = [one for one in inputs if one[1] not in places]
+        inputs += await holdings.inputs(list(places))
+    items = {one.facts.item_id for one in stocks.values()} | {one[2] for one in inputs}
     units = {one.id: one.unit for one in (await items_by_ids(session, sorted(items))).values()}
     # The arithmetic of a large trace takes seconds: other requests go on meanwhile.
     return await asyncio.to_thread(
         exposures,
         root,
         {one: _material(units[stock.facts.item_id], stock) for one, stock in stocks.items()},
-        _flows(trace),
-        [(one.product, units[one.item_id], one.amount) for one in inputs],
-        await _started(session, holdings, places),
+        _flows(trace, places),
+        [(product, units[item], amount) for product, _, item, amount in inputs],
+        await _started(session, holdings, list(places)),
     )
 
 
@@ -79,13 +80,13 @@ async def _holdings(session: GraphSession, moment: Moment, index: TraceIndex | N
     return StoredHoldings(session, moment)
 
 
-def _flows(trace: Trace) -> list[Flow]:
+def _flows(trace: Trace, places: Collection[str]) -> list[Flow]:
     """How much each link of the walk moved, in the component's unit; from a place none does."""
     amount_of = cache(Decimal)
     return [
         (component, product, amount_of(amount))
-        for component, product, edge_id, amount in trace.walked
-        if product_of_share(edge_id) is None
+        for component, product, _, amount in trace.walked
+        if component not in places
     ]
 
 

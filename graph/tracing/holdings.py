@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import LiteralString, NamedTuple, Protocol
+from typing import LiteralString, Protocol
 
 from graph.engine.session import GraphSession
 from graph.store.rows import decimal
@@ -33,13 +33,9 @@ RETURN collect(c.id) AS places, collect(e.association) AS shares
 """
 
 
-class Input(NamedTuple):
-    """So much of ``component`` went into ``product``, in the unit of the component's item (id)."""
-
-    product: str
-    component: str
-    item_id: str
-    amount: Decimal
+# So much of a component went into a product: ids of product, component and the item of the
+# component, and the quantity in its unit. A plain tuple, since there are very many.
+Input = tuple[str, str, str, Decimal]
 
 
 class Holdings(Protocol):
@@ -74,7 +70,7 @@ class StoredHoldings:
             if row is not None:
                 names = ("products", "components", "items")
                 columns = (*(row[name] for name in names), map(decimal, row["quantities"]))
-                found += map(Input, *columns)
+                found += zip(*columns, strict=True)
         return found
 
     async def shares(self, places: Sequence[str]) -> list[tuple[str, str]]:

@@ -41,11 +41,15 @@ class IndexedHoldings:
         facts = await self._index.facts(self._session, genealogy, names)
         items = [facts[one].item_id for one in names]
         product_names, product_at = self._names(products)
-        amounts = map(genealogy.decimal, genealogy.quantities(rows))
-        return [
-            Input(product_names[product], names[component], items[component], amount)
-            for product, component, amount in zip(product_at, component_at, amounts, strict=True)
-        ]
+        return list(
+            zip(
+                map(product_names.__getitem__, product_at),
+                map(names.__getitem__, component_at),
+                map(items.__getitem__, component_at),
+                map(genealogy.decimal, genealogy.quantities(rows)),
+                strict=True,
+            )
+        )
 
     async def shares(self, places: Sequence[str]) -> list[tuple[str, str]]:
         """What leads out of these places of orders."""
