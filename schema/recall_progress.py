@@ -104,6 +104,9 @@ class RecallDifference:
         description="What it was computed from; a dossier of this moment shows the same."
     )
     gained_count: int = strawberry.field(description="How many are new.")
+    missing_count: int = strawberry.field(
+        description="How many of the new ones were not taken into the recall yet."
+    )
     gone_count: int = strawberry.field(description="How many are gone.")
 
     @strawberry.field(description="What is new, by depth, item number and number.")
@@ -284,5 +287,6 @@ def recall_difference(found: recalls.Difference) -> RecallDifference:
         truncated_by=list(found.trace.truncated_by),
         moment=moment_text(found.moment),
         gained_count=len(found.gained),
+        missing_count=len(found.missing),
         gone_count=len(found.gone),
     )

@@ -21,7 +21,7 @@ BALANCE = """balance { percentReconciled balanced members reconciledMembers byIt
 CLOCK = """clock { firstAnswerSeconds firstAnswerTarget scopeSeconds scopeTarget
   reconciledSeconds reconciledTarget closedSeconds inTime }"""
 DIFFERENCE = """difference {
-  complete moment gainedCount goneCount
+  complete moment gainedCount missingCount goneCount
   gained(first: 1000) { nodes { depth traceable { number } member { id } } }
   gone(first: 1000) { nodes {
     member { number } causes { state removalReason removedBy component { number }

@@ -14,6 +14,7 @@ import { Found } from "./parts/found.js";
 import { ENTRY, Entries } from "./parts/history.js";
 import { Icon } from "./parts/icon.js";
 import { ItemLink, NumberLink, OrderLink } from "./parts/links.js";
+import { RecallButton } from "./parts/recall-button.js";
 import { Section } from "./parts/section.js";
 import { Answered } from "./parts/states.js";
 import { Pager, Table } from "./parts/table.js";
@@ -82,6 +83,7 @@ function Page({ of, round, onChanged }) {
       />
       <div class="toolbar">
         <button type="button" onClick=${() => setShipping(true)}>${t("ship")} …</button>
+        <${RecallButton} suspects=${[{ item, number }]} direction="FORWARD" />
       </div>
     </div>
     <div class="halves">

@@ -10,6 +10,7 @@ const en = {
   "nav.traceables": "Batches and serials",
   "nav.activities": "Activities",
   "nav.trace": "Trace",
+  "nav.recalls": "Recalls",
   "nav.api": "API",
   "help": "Help",
   "help.close": "Close help",
@@ -83,6 +84,9 @@ const en = {
   "onHold": "On hold",
   "traceBackward": "Trace backward",
   "traceForward": "Trace forward",
+  "refused.title": "Nothing was done: {count} of {all} was refused. | Nothing was done: {count} of {all} were refused.",
+  "refused.keep": "Go on without it | Go on without these {count}",
+  "openRecall": "Open a recall",
   "nothingFound": "There is no such thing.",
 };
 
@@ -97,6 +101,7 @@ const de = {
   "nav.traceables": "Chargen und Seriennummern",
   "nav.activities": "Aktivitäten",
   "nav.trace": "Rückverfolgung",
+  "nav.recalls": "Rückrufe",
   "nav.api": "API",
   "help": "Hilfe",
   "help.close": "Hilfe schließen",
@@ -170,6 +175,9 @@ const de = {
   "onHold": "Gesperrt",
   "traceBackward": "Rückwärts verfolgen",
   "traceForward": "Vorwärts verfolgen",
+  "refused.title": "Nichts ist geschehen: {count} von {all} wurde abgelehnt. | Nichts ist geschehen: {count} von {all} wurden abgelehnt.",
+  "refused.keep": "Ohne sie weiter | Ohne diese {count} weiter",
+  "openRecall": "Rückruf eröffnen",
   "nothingFound": "Das gibt es nicht.",
 };
 
