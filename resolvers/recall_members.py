@@ -13,11 +13,12 @@ from graph.store.recalls import actions_of, members_of
 class MemberFilter:
     """Which members are asked for: ``part`` stands in the number or the item number, in any case;
     ``open`` says whether something is to be accounted for; of all of it ``lacking`` is not yet
-    done."""
+    done; ``joined`` says whether it was taken in later."""
 
     part: str = ""
     open: bool | None = None
     lacking: RecallActionKind | None = None
+    joined: bool | None = None
 
     @property
     def asks(self) -> bool:
@@ -30,6 +31,7 @@ class MemberFilter:
         return (
             self.part.lower() in texts
             and (self.open is None or self.open == bool(tally.left))
+            and (self.joined is None or self.joined == (member.joined_at is not None))
             and (self.lacking is None or tally.room(self.lacking, None) > 0)
         )
 

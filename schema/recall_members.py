@@ -158,13 +158,16 @@ class RecallMemberFilterInput:
         description="Not all of it is located, notified, or secured (quarantined, returned or "
         "destroyed) yet.",
     )
+    joined: bool | None = strawberry.field(
+        default=None, description="Taken in later, or else a member of the first answer."
+    )
 
 
 def member_filter(asked: RecallMemberFilterInput | None) -> MemberFilter:
     """What a client asks for."""
     if asked is None:
         return MemberFilter()
-    return MemberFilter((asked.search or "").strip(), asked.open, asked.lacking)
+    return MemberFilter((asked.search or "").strip(), asked.open, asked.lacking, asked.joined)
 
 
 def recall_action(record: domain.RecallAction) -> RecallAction:

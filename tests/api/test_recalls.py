@@ -259,6 +259,10 @@ async def test_members_are_found_by_what_is_open(desk: Recaller) -> None:
     assert await found(search=" p-1") == ["P-1"]
     assert await found(search="seaL") == ["S-1"]
     assert await found(search="no such") == []
+    await desk.fill((await desk.product("PUMPS", "P-2"))["id"], "SEAL", "S-1", "1")
+    await desk.do("extendRecall", recall=opened)
+    assert await found(joined=True) == ["P-2"]
+    assert await found(joined=False) == ["S-1", "C-1", "P-1"]
 
 
 async def test_a_recall_goes_either_way(desk: Recaller) -> None:

@@ -82,7 +82,8 @@ export function About({ of, onChanged }) {
 
 /** What was told first. @param {any} of */
 function firstAnswer(of) {
-  return html`${count(of.firstMemberCount)} ${t("sum.members", { count: of.firstMemberCount })},
+  const at = new Date(Date.parse(of.openedAt) + Number(of.clock.firstAnswerSeconds) * 1000).toISOString();
+  return html`${moment(at)}: ${count(of.firstMemberCount)} ${t("sum.members", { count: of.firstMemberCount })},
     ${" "}${t("first.depth")}: ${count(of.depthReached)}, ${t("first.edges")}: ${count(of.edgeCount)}
     ${!of.complete && html` <${Chip} tone="bad">${t("cut")}<//>`}`;
 }

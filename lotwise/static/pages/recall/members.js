@@ -29,6 +29,8 @@ const SHOWN = {
   all: {},
   open: { open: true },
   done: { open: false },
+  first: { joined: false },
+  joined: { joined: true },
   LOCATED: { lacking: "LOCATED" },
   NOTIFIED: { lacking: "NOTIFIED" },
   DESTROYED: { lacking: "DESTROYED" },
@@ -146,6 +148,7 @@ function whereIs({ place, customers }) {
 /** What was done about a member, each with its quantity. @param {{of: any}} props */
 export function Done({ of }) {
   const kinds = KINDS.filter((one) => isSome(amountOf(of, one)));
+  if (kinds.length === 0) return null;
   return html`<span class="parts">
     ${kinds.map((one) => html`<${Chip} key=${one} tone=${TONES[one]}>${t(one)} ${quantity(of[one.toLowerCase()])}<//>`)}
   </span>`;

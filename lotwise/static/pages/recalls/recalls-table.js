@@ -34,13 +34,13 @@ const COLUMNS = [
   {
     key: "kind",
     label: t("kind"),
-    cell: (row) => (row.drill ? html`<${Chip} tone="part">${t("drill")}<//>` : html`<${Chip} tone="warn">${t("recall")}<//>`),
+    cell: (row) => (row.drill ? html`<${Chip} tone="part">${t("drill")}<//>` : t("recall")),
     sort: (row) => String(row.drill),
   },
   {
     key: "state",
     label: t("state"),
-    cell: (row) => html`<${Chip} tone=${row.open ? "bad" : "none"}>${t(row.open ? "state.open" : "state.closed")}<//>`,
+    cell: (row) => html`<${Chip} tone=${row.open ? "warn" : "none"}>${t(row.open ? "state.open" : "state.closed")}<//>`,
     sort: (row) => String(row.open),
   },
   {

@@ -98,6 +98,8 @@ const en = {
   "show.all": "All",
   "show.open": "With something open",
   "show.done": "With nothing open",
+  "show.first": "First answer",
+  "show.joined": "Taken in later",
   "show.LOCATED": "Not located yet",
   "show.NOTIFIED": "Not notified yet",
   "show.DESTROYED": "Not secured yet",
@@ -152,9 +154,9 @@ const en = {
   "history": "History of the case",
   "history.more": "The dossier has the rest.",
   "seconds": "{s} s",
-  "minutes": "{m} min {s} s",
-  "hours": "{h} h {m} min",
-  "days": "{d} d {h} h",
+  "minutes": "{m} min",
+  "hours": "{h} h",
+  "days": "{d} d",
 };
 
 /** @type {Record<keyof typeof en, string>} */
@@ -256,6 +258,8 @@ const de = {
   "show.all": "Alle",
   "show.open": "Mit offener Menge",
   "show.done": "Ohne offene Menge",
+  "show.first": "Erste Antwort",
+  "show.joined": "Später aufgenommen",
   "show.LOCATED": "Noch nicht gefunden",
   "show.NOTIFIED": "Noch nicht benachrichtigt",
   "show.DESTROYED": "Noch nicht gesichert",
@@ -310,9 +314,9 @@ const de = {
   "history": "Verlauf des Falls",
   "history.more": "Den Rest enthält das Dossier.",
   "seconds": "{s} s",
-  "minutes": "{m} min {s} s",
-  "hours": "{h} h {m} min",
-  "days": "{d} T {h} h",
+  "minutes": "{m} min",
+  "hours": "{h} h",
+  "days": "{d} T",
 };
 
 export const texts = { en, de };
