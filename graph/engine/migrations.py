@@ -192,6 +192,13 @@ MIGRATIONS: tuple[Migration, ...] = (
             _index("traceable_held", "Traceable", "n.heldIn"),
         ),
     ),
+    Migration(
+        8,
+        (
+            _unique("recall_withdrawal_action", "RecallWithdrawal", "n.action"),
+            _index("recall_withdrawal_recall", "RecallWithdrawal", "n.recall"),
+        ),
+    ),
 )
 NEWEST = MIGRATIONS[-1].version
 
