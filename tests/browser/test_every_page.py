@@ -31,6 +31,8 @@ PAGES = {
     "trace": ["trace"],
     "traced": ["trace"],
     "activities": ["activities"],
+    "holds": ["holds"],
+    "health-report": ["health-report"],
     "command-codes": ["command-codes"],
     "not-found": ["nowhere"],
 }
@@ -51,6 +53,8 @@ async def plant(desk: Desk) -> Desk:
     seals = await desk.fill(pump["id"], "SEAL", "S/1", "2")
     await desk.do("pickComponents", associations=[motor])
     await desk.do("adjustConsumption", associations=[seals])
+    seal = desk.batch("SEAL", "S/1")
+    await desk.do("placeHold", "hold { id }", traceable=seal, transitive=True, reason="Cracked")
     return desk
 
 

@@ -9,7 +9,7 @@ import { openPage } from "./kit/page.js";
 import { useQuery } from "./kit/query.js";
 import { Chip } from "./parts/chip.js";
 import { Icon } from "./parts/icon.js";
-import { Empty, Failed } from "./parts/states.js";
+import { Failed } from "./parts/states.js";
 import { texts } from "./texts/health.js";
 
 const t = translator(texts);
@@ -61,8 +61,7 @@ function Report({ of, lookedAt, first, busy, onMore, onAgain }) {
     </section>
     <${Checks} findings=${of.findings} />
     ${findings.map((/** @type {any} */ one) => html`<${Finding} key=${one.code} of=${one} />`)}
-    ${isCut && html`<p><button type="button" disabled=${busy} onClick=${onMore}>${t("showMore")}</button></p>`}
-    ${cases === 0 && of.traceables === 0 && html`<${Empty} />`}`;
+    ${isCut && html`<p><button type="button" disabled=${busy} onClick=${onMore}>${t("showMore")}</button></p>`}`;
 }
 
 /** Every kind with its count, also those that nothing was found of. @param {{findings: any[]}} props */
