@@ -8,7 +8,7 @@ import { HOLD_CHANGES, REASONS } from "../holds/queries.js";
 import { play } from "./sound.js";
 
 /**
- * @typedef {{reason: string, placedBy: string, placedAt: string, transitive: boolean,
+ * @typedef {{id: string, reason: string, placedBy: string, placedAt: string, transitive: boolean,
  *   traceable: {id: string, number: string, item: {number: string}}}} Reason
  * @typedef {{id: string, number: string, item: {number: string}, holds: Reason[]}} Held
  */
