@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import AsyncIterator, Generator
+from typing import Any
 
 import pytest
 
 from graph.engine.deadlines import Deadline
 from graph.engine.migrations import migrate
 from graph.engine.session import Graph, GraphAddress
+from tests.support.dealing import ByEngine
 from tests.support.engines import ENGINES, running_engine_of
 from tests.support.service import PATIENCE, Api, Service, api_of, running_service
 
@@ -53,6 +55,12 @@ async def api(service: Service) -> AsyncIterator[Api]:
 def company() -> str:
     """A company that no other test knows, for all a test writes."""
     return f"C-{secrets.token_hex(6)}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByEngine:
+    """How the tests are dealt where several processes run them."""
+    return ByEngine(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

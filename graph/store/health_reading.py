@@ -12,14 +12,15 @@ from graph.domain.health import Edge, Genealogy, Made, Piece
 from graph.domain.quantities import ZERO
 from graph.domain.statuses import RegistrationStatus
 from graph.engine.session import GraphSession
-from graph.store.keys import traceable_key
+from graph.store.keys import KeyRange
 from graph.store.rows import decimal
+from graph.store.searching import TRACEABLE_KEYS, key_windows
 
 PAGE = 2_000
 
 _PIECES: LiteralString = """
-MATCH (t:Traceable) WHERE t.company = $company AND t.key > $after
-WITH t ORDER BY t.key LIMIT $limit
+UNWIND $keys AS key
+MATCH (t:Traceable {key: key})
 RETURN collect(t.id) AS ids, collect(t.itemNumber) AS items, collect(t.number) AS numbers,
        collect([coalesce(t.received, '0'), coalesce(t.produced, '0'),
                 coalesce(t.transferred, '0')]) AS came,
@@ -54,13 +55,10 @@ RETURN collect(id) AS ids, collect(v.happenedAt) AS times
 async def read_genealogy(session: GraphSession, company: str) -> Genealogy:
     """Everything of a company that its health is judged by."""
     found = Genealogy()
-    after = ""
-    while True:
-        row = await session.one(_PIECES, company=company, after=after, limit=PAGE)
-        if row is None or not row["ids"]:
-            break
-        await _read_page(session, found, row)
-        after = traceable_key(company, row["items"][-1], row["numbers"][-1])
+    async for keys in key_windows(session, TRACEABLE_KEYS, KeyRange.below(company), PAGE):
+        row = await session.one(_PIECES, keys=keys)
+        if row is not None:
+            await _read_page(session, found, row)
     # What others have registered meanwhile is for the next report.
     found.edges = [edge for edge in found.edges if edge.product_id in found.pieces]
     return found

@@ -16,6 +16,7 @@ from graph.domain.references import TraceableRef
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, Transaction
 from graph.store.traceables import find_traceables
+from graph.tracing.index import loading
 from graph.tracing.index.trace_index import TraceIndex, trace_index
 from graph.tracing.records import ComponentScope, Trace, TraceDirection, TraceRequest
 from graph.tracing.trace import trace
@@ -201,6 +202,19 @@ async def test_a_fault_of_the_index_is_left_to_the_engine(graph: Graph, company:
         assert made.at(moment) is None
         request = replace(asked(roots), moment=moment)
         assert len((await trace(session, request, Deadline.after(PATIENCE), made)).nodes) == 2
+
+
+async def test_it_is_read_in_pieces(
+    graph: Graph, company: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No node and no edge is left out between two pieces."""
+    monkeypatch.setattr(loading, "_CHUNK", 7)
+    await put(graph, company, levels(20, 3))
+    roots = await ids_of(graph, company, [f"l0-{place:04}" for place in range(3)])
+    async with trace_index(graph, 1_000_000) as made:
+        assert made is not None
+        await made.ready()
+        assert (await both(graph, made, asked(roots))).complete
 
 
 async def test_a_genealogy_that_is_too_large_is_left_to_the_engine(

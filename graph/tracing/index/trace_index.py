@@ -87,6 +87,8 @@ class TraceIndex:
         """What a trace tells of these traceables, read from the store where it may have changed."""
         numbers = genealogy.ids.numbers(ids)
         stale = genealogy.stale
+        if not stale and -1 not in numbers:
+            return dict(zip(ids, genealogy.facts(_places(numbers)), strict=True))
         known = [
             (one, number)
             for one, number in zip(ids, numbers, strict=True)

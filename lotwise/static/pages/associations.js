@@ -7,6 +7,7 @@ import { JournalDialog } from "./associations/journal.js";
 import { Products } from "./associations/products.js";
 import { ORDER } from "./associations/queries.js";
 import { HeldOnOrder } from "./holds/of-order.js";
+import { Shared } from "./associations/shared.js";
 import { byNumber, numbersInPath, to } from "./kit/address.js";
 import { moment } from "./kit/format.js";
 import { html, useState } from "./kit/html.js";
@@ -65,6 +66,7 @@ function Page({ order, place, removed, onRemoved, round, onChanged }) {
       onChanged=${onChanged}
     />
     ${selected ? html`<${Components} id=${selected} round=${round} onChanged=${onChanged} />` : html`<${Empty}>${t("noProduct")}<//>`}
+    <${Shared} number=${order.number} round=${round} onChanged=${onChanged} />
     <${Section} title=${t("postings")}>
       <${ActivitiesTable} wanted=${{ order: byNumber(order.number) }} without=${["order", "partner"]} first=${20} round=${round} open=${setActivity} selected=${activity} empty=${t("postings.none")} />
     <//>

@@ -25,10 +25,10 @@ function View() {
     void station.open();
     strayText.value = (text) => station.take(text);
     addEventListener("beforeunload", warn);
-    const ends = [watchOrder(byNumber(number), () => station.read()), station.holds.watch()];
+    const ends = [watchOrder(byNumber(number), () => station.view.read()), station.holds.watch()];
     return () => ends.forEach((end) => end());
   }, []);
-  if (station.missing.value) return html`<${Missing} />`;
+  if (station.view.missing.value) return html`<${Missing} />`;
   if (!station.isOpen.value) return html`<${Loading} />`;
   // The field is there before the order is, so that whoever scans at once loses nothing.
   return html`<div class="station" onClick=${returnFocus}>
@@ -37,7 +37,7 @@ function View() {
     <${Alarm} station=${station} />
     <${AnswerPanel} station=${station} />
     <${Notices} station=${station} />
-    ${station.order.value === null ? html`<${NotYet} />` : html`<${FastTabs} />`}
+    ${station.view.order.value === null ? html`<${NotYet} />` : html`<${FastTabs} />`}
   </div>`;
 }
 
@@ -49,7 +49,7 @@ function FastTabs() {
 }
 
 function NotYet() {
-  const error = station.failure.value;
+  const error = station.view.failure.value;
   return error === null ? html`<${Loading} />` : html`<${Failed} error=${error} />`;
 }
 

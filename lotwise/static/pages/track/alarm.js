@@ -24,7 +24,7 @@ const AGAIN = 6000;
 
 /** @param {{station: Station}} props */
 export function Alarm({ station: of }) {
-  const refused = of.refusals.value.filter((one) => one.code === "ON_HOLD").toReversed();
+  const refused = of.refusals.all.value.filter((one) => one.code === "ON_HOLD").toReversed();
   const news = of.holds.news.value;
   const isLoud = refused.length + news.length > 0;
   useEffect(() => {

@@ -15,12 +15,12 @@ const PRODUCT_LINES = `
 const PRODUCT = `
   id status traceable { id number } components { ${LINE} }`;
 
-const ORDER = `query Station($order: OrderRef!, $product: ID!, $selected: Boolean!) {
+const ORDER = `query Station($order: OrderRef!, $product: ID!, $selected: Boolean!, $listed: Int!) {
   productionOrder(ref: $order) {
     ${PRODUCT_LINES}
     number company
     bomLines { id lineNumber item { number name trackingDimension } perProduct { value unit } }
-    finishedProducts(first: 100) {
+    finishedProducts(first: $listed, latestFirst: true) {
       nodes { id status traceable { id number } productLine { item { number } } }
       pageInfo { hasNextPage }
     }
@@ -43,10 +43,11 @@ const SCAN = `mutation Scan($input: ScanInput!) {
  *
  * @param {Record<string, unknown>} order a reference
  * @param {string | null} product
+ * @param {number} listed how many of the registered numbers, newest first
  * @returns {Promise<{productionOrder: any, product?: any}>}
  */
-export function readOrder(order, product) {
-  return ask(ORDER, { order, product: product ?? "", selected: product !== null });
+export function readOrder(order, product, listed) {
+  return ask(ORDER, { order, product: product ?? "", selected: product !== null, listed });
 }
 
 /** Send one scan; the payload. @param {Record<string, unknown>} input @returns {Promise<any>} */
@@ -64,6 +65,6 @@ export function orderAfter(order, { order: lines, productLine, ...product }) {
   const row = { id: product.id, status: product.status, traceable: product.traceable, productLine };
   const { nodes, pageInfo } = order.finishedProducts;
   const at = nodes.findIndex((/** @type {any} */ one) => one.id === product.id);
-  const rows = at < 0 ? [...nodes, row] : nodes.with(at, row);
+  const rows = at < 0 ? [row, ...nodes] : nodes.with(at, row);
   return { ...order, ...lines, finishedProducts: { nodes: rows, pageInfo } };
 }

@@ -1,7 +1,7 @@
 // The two FastTabs: what the order produces, and what the selected product consumes.
 
 import { to } from "../kit/address.js";
-import { quantity } from "../kit/format.js";
+import { count, quantity } from "../kit/format.js";
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { Chip, Status } from "../parts/chip.js";
@@ -30,7 +30,7 @@ const STATUS = { key: "status", label: t("status"), cell: (row) => html`<${Statu
 
 /** @param {{station: Station}} props */
 export function FinishedProducts({ station }) {
-  const { productLines, finishedProducts } = station.order.value;
+  const { productLines, finishedProducts } = station.view.order.value;
   return html`<details class="fast-tab" open>
     <summary><h2>${t("products")}</h2></summary>
     <${Table}
@@ -46,9 +46,10 @@ export function FinishedProducts({ station }) {
 /** The registered numbers, newest first. @param {{station: Station, of: any}} props */
 function Numbers({ station, of }) {
   const selected = station.product.value?.id;
+  const { hasOlder } = station.view;
   return html`<h3>${t("registered")}</h3>
     <ul class="numbers" aria-label=${t("registered")}>
-      ${of.nodes.toReversed().map(
+      ${of.nodes.map(
         (/** @type {any} */ one) => html`<li key=${one.id}>
           <button
             type="button"
@@ -61,7 +62,11 @@ function Numbers({ station, of }) {
         </li>`,
       )}
     </ul>
-    ${of.pageInfo.hasNextPage && html`<p class="soft">${t("more")}</p>`}`;
+    ${of.pageInfo.hasNextPage &&
+    html`<p class="older">
+      <span class="soft">${t("listed", { count: count(of.nodes.length) })}</span>
+      ${hasOlder && html`<button type="button" onClick=${() => station.view.older()}>${t("older")}</button>`}
+    </p>`}`;
 }
 
 /** @param {{station: Station}} props */
@@ -74,7 +79,7 @@ export function Components({ station }) {
     <${Table}
       caption=${t("components")}
       columns=${product ? ofProduct(station) : OF_ORDER}
-      rows=${product ? product.components : station.order.value.bomLines}
+      rows=${product ? product.components : station.view.order.value.bomLines}
       id=${(/** @type {any} */ row) => row.bomLine?.id ?? row.id}
       empty=${t("noComponents")}
       selected=${station.line.value}

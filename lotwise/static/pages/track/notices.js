@@ -60,7 +60,7 @@ function Refusals({ station }) {
   // The last one stands in the big answer, as long as nothing newer does.
   const answer = station.answer.value;
   const big = answer?.kind === "refused" ? answer.text : null;
-  const refusals = station.refusals.value.filter((one) => one.text !== big && one.code !== "ON_HOLD");
+  const refusals = station.refusals.all.value.filter((one) => one.text !== big && one.code !== "ON_HOLD");
   if (refusals.length === 0) return null;
   return html`<section class="notice notice-bad" aria-label=${t("refused")}>
     <${Icon} name="bad" />
