@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.support.browser import Person, person
+from tests.support.browser import DESK, PHONE, Person, person
 from tests.support.holding import Holder
 from tests.support.scanner import Worker
 from tests.support.service import Api, Service
 
 WHY = "Cracked under the lens"
+HOSTILE = "<script>alert(1)</script> מספר ١٢٣ 😀 " + "x" * 400
 
 
 @pytest.fixture
@@ -102,9 +103,13 @@ async def test_a_hold_of_all_made_from_a_batch_stops_the_station_until_it_is_rel
 async def test_a_number_says_why_it_is_held_and_is_held_and_released_there(
     someone: Person, plant: Holder
 ) -> None:
-    await plant.hold("SEAL", "S-1", transitive=True, reason=WHY)
+    await plant.hold("SEAL", "S-1", transitive=True, reason=HOSTILE)
     page = await someone.open("traceables", "CARTRIDGE", "C-1", company=plant.company)
     banner = page.get_by_role("region", name="On hold: must not be used")
+    await expect(banner).to_contain_text("<script>alert(1)</script>")
+    await page.set_viewport_size(PHONE)
+    assert await someone.barriers() == []
+    await page.set_viewport_size(DESK)
     await expect(banner).to_contain_text("Because of S-1")
     await page.get_by_role("button", name="Place a hold").press("Enter")
     await page.get_by_label("This number only").press("Space")

@@ -50,7 +50,8 @@ function Report({ of, lookedAt, first, busy, onMore, onAgain }) {
   const looked = { traceables: count(of.traceables), associations: count(of.associations), moment: moment(lookedAt) };
   const order = Object.keys(KINDS);
   const findings = of.findings.toSorted((/** @type {any} */ a, /** @type {any} */ b) => order.indexOf(a.code) - order.indexOf(b.code));
-  return html`<section class=${`verdict verdict-${cases === 0 ? "good" : "bad"}`} aria-busy=${busy}>
+  const isGrave = findings.some((/** @type {any} */ one) => KINDS[/** @type {Kind} */ (one.code)] === "bad");
+  return html`<section class=${`verdict verdict-${cases === 0 ? "good" : isGrave ? "bad" : "warn"}`} aria-busy=${busy}>
       <${Icon} name=${cases === 0 ? "good" : "warn"} />
       <div role="status">
         <h2>${busy ? t("checking") : cases === 0 ? t("clear") : t("found", { count: cases })}</h2>
