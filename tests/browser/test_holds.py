@@ -38,7 +38,15 @@ async def place(page: Page, number: str) -> None:
     await expect(field).to_be_focused()
     await page.keyboard.type(number)
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("dialog", name=f"Hold {number}")).to_be_visible()
+    dialog = page.get_by_role("dialog", name=f"Hold {number}")
+    await expect(dialog).to_be_visible()
+    # Another one was meant? A part of a number finds several to choose from.
+    await dialog.get_by_role("button", name="Another").press("Enter")
+    await expect(field).to_be_focused()
+    await page.keyboard.type(number[1:])
+    await page.keyboard.press("Enter")
+    await page.get_by_role("listitem").get_by_role("button", name=number).press("Enter")
+    await expect(dialog).to_be_visible()
     await expect(page.get_by_label("Reason", exact=True)).to_be_focused()
 
 

@@ -65,9 +65,13 @@ function Told({ held, more = [], text, message, what }) {
     ${first
       ? html`<p class="because">${first.reason}</p>
           <p>
-            ${t("alarm.by", { operator: first.placedBy, moment: moment(first.placedAt) })}${" "}
-            ${first.traceable.id !== held?.id && `${t("alarm.because", { number: first.traceable.number, item: first.traceable.item.number })} `}
-            ${others.length > 0 && t("alarm.more", { count: others.length })}
+            ${[
+              t("alarm.by", { operator: first.placedBy, moment: moment(first.placedAt) }),
+              first.traceable.id !== held?.id && t("alarm.because", { number: first.traceable.number, item: first.traceable.item.number }),
+              others.length > 0 && t("alarm.more", { count: others.length }),
+            ]
+              .filter(Boolean)
+              .join(" · ")}
           </p>`
       : html`<p class="because" lang="en">${message || t("alarm.unknown")}</p>`}
     <p><strong>${what}</strong></p>
