@@ -42,32 +42,30 @@ def _index(name: LiteralString, label: LiteralString, properties: LiteralString)
 
 
 _TIMES_OF_ASSOCIATIONS: LiteralString = """
-UNWIND $rows AS one
-MATCH (a:Association {id: one.id})
-MATCH (p:Traceable {id: one.product})<-[e:CONSUMED_INTO]-(:Traceable)
-WHERE e.association = one.id AND e.registeredAt IS NULL
+UNWIND $ids AS id
+MATCH (p:Traceable {id: id})<-[e:CONSUMED_INTO]-(:Traceable) WHERE e.registeredAt IS NULL
+MATCH (a:Association {id: e.association})
 SET e.registeredAt = a.registeredAt,
     e.happenedAt = coalesce(a.happenedAt, a.registeredAt),
     e.goneAt = a.removedAt
 """
 _TIMES_OF_RELATIONS: LiteralString = """
-UNWIND $rows AS one
-MATCH (r:BatchRelation {id: one.id})
-MATCH (p:Traceable {id: one.product})<-[e:CONSUMED_INTO]-(:Traceable)
-WHERE e.association = one.id AND e.registeredAt IS NULL
+UNWIND $ids AS id
+MATCH (p:Traceable {id: id})<-[e:CONSUMED_INTO]-(:Traceable) WHERE e.registeredAt IS NULL
+MATCH (r:BatchRelation {id: e.association})
 SET e.registeredAt = r.registeredAt, e.happenedAt = r.registeredAt
 """
 _ACTIVITY_KEYS: LiteralString = """
-UNWIND $rows AS one
-MATCH (a:Activity {id: one.id}) WHERE a.timeKey IS NULL
+UNWIND $ids AS id
+MATCH (a:Activity {id: id}) WHERE a.timeKey IS NULL
 WITH a, '\x1f' + toString(a.happenedAt + 200000000000000000) + '\x1f' + a.id AS tail
 SET a.timeKey = a.company + tail, a.codeKey = a.company + '\x1f' + a.code + tail,
     a.operatorKey = a.company + '\x1f' + a.operator + tail,
     a.partnerKey = a.company + '\x1f' + a.partner + tail
 """
 _COLLECTED_VALUES: LiteralString = """
-UNWIND $rows AS one
-MATCH (a:Activity {id: one.id})
+UNWIND $ids AS id
+MATCH (a:Activity {id: id}) WHERE a.dataTexts IS NOT NULL
 UNWIND a.dataTexts AS text
 MERGE (c:CollectedValue {key: a.company + '\x1f' + text + '\x1f' +
                               toString(a.happenedAt + 200000000000000000) + '\x1f' + a.id})
@@ -147,30 +145,20 @@ MIGRATIONS: tuple[Migration, ...] = (
         (
             _index("genealogy_change_lane", "GenealogyChange", "n.lane, n.number"),
             # Edges say themselves when they were recorded, ended, and took effect.
-            Backfill(
-                "MATCH (:Traceable)-[e:CONSUMED_INTO]->(p:Traceable) "
-                "WHERE e.registeredAt IS NULL AND e.association IS NOT NULL "
-                "RETURN e.association AS id, p.id AS product",
-                (_TIMES_OF_ASSOCIATIONS, _TIMES_OF_RELATIONS),
-            ),
+            Backfill("Traceable", (_TIMES_OF_ASSOCIATIONS, _TIMES_OF_RELATIONS)),
         ),
     ),
     Migration(
         6,
         (
             # What activities are looked for by, in the order of time: graph.store.activity_keys.
-            Backfill(
-                "MATCH (a:Activity) WHERE a.timeKey IS NULL RETURN a.id AS id", (_ACTIVITY_KEYS,)
-            ),
+            Backfill("Activity", (_ACTIVITY_KEYS,)),
             _index("activity_time_key", "Activity", "n.timeKey"),
             _index("activity_code_key", "Activity", "n.codeKey"),
             _index("activity_operator_key", "Activity", "n.operatorKey"),
             _index("activity_partner_key", "Activity", "n.partnerKey"),
             _unique("collected_value_key", "CollectedValue", "n.key"),
-            Backfill(
-                "MATCH (a:Activity) WHERE a.dataTexts IS NOT NULL RETURN a.id AS id",
-                (_COLLECTED_VALUES,),
-            ),
+            Backfill("Activity", (_COLLECTED_VALUES,)),
             _index("traceable_place", "Traceable", "n.place"),
         ),
     ),
