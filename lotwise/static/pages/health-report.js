@@ -9,7 +9,7 @@ import { openPage } from "./kit/page.js";
 import { useQuery } from "./kit/query.js";
 import { Chip } from "./parts/chip.js";
 import { Icon } from "./parts/icon.js";
-import { Empty, Failed } from "./parts/states.js";
+import { Failed } from "./parts/states.js";
 import { texts } from "./texts/health.js";
 
 const t = translator(texts);
@@ -50,7 +50,8 @@ function Report({ of, lookedAt, first, busy, onMore, onAgain }) {
   const looked = { traceables: count(of.traceables), associations: count(of.associations), moment: moment(lookedAt) };
   const order = Object.keys(KINDS);
   const findings = of.findings.toSorted((/** @type {any} */ a, /** @type {any} */ b) => order.indexOf(a.code) - order.indexOf(b.code));
-  return html`<section class=${`verdict verdict-${cases === 0 ? "good" : "bad"}`} aria-busy=${busy}>
+  const isGrave = findings.some((/** @type {any} */ one) => KINDS[/** @type {Kind} */ (one.code)] === "bad");
+  return html`<section class=${`verdict verdict-${cases === 0 ? "good" : isGrave ? "bad" : "warn"}`} aria-busy=${busy}>
       <${Icon} name=${cases === 0 ? "good" : "warn"} />
       <div role="status">
         <h2>${busy ? t("checking") : cases === 0 ? t("clear") : t("found", { count: cases })}</h2>
@@ -61,8 +62,7 @@ function Report({ of, lookedAt, first, busy, onMore, onAgain }) {
     </section>
     <${Checks} findings=${of.findings} />
     ${findings.map((/** @type {any} */ one) => html`<${Finding} key=${one.code} of=${one} />`)}
-    ${isCut && html`<p><button type="button" disabled=${busy} onClick=${onMore}>${t("showMore")}</button></p>`}
-    ${cases === 0 && of.traceables === 0 && html`<${Empty} />`}`;
+    ${isCut && html`<p><button type="button" disabled=${busy} onClick=${onMore}>${t("showMore")}</button></p>`}`;
 }
 
 /** Every kind with its count, also those that nothing was found of. @param {{findings: any[]}} props */

@@ -27,8 +27,6 @@ function View() {
     setFilter((before) => ({ ...before, ...changed }));
     setSearch(changed);
   };
-  const [round, setRound] = useState(0);
-  const followed = useFollowed(HOLD_CHANGES, { company }, () => setRound((before) => before + 1));
   /** Open what a scanned text names, if it is just one; the list shows the others. @param {Event} event */
   const go = async (event) => {
     event.preventDefault();
@@ -43,8 +41,18 @@ function View() {
       <button><${Icon} name="scan" />${t("open")}</button>
     </form>
     <${NumbersFilter} of=${filter} onChange=${narrow} />
-    <${NewEntries} of=${followed} />
-    <${NumbersTable} search=${search.wanted} item=${item.wanted} filter=${filter} round=${round} />`;
+    <${Numbers} search=${search.wanted} item=${item.wanted} filter=${filter} />`;
+}
+
+/**
+ * The list, anew when holds change. It looks by itself, so that nothing that is being typed is lost.
+ *
+ * @param {{search: string, item: string, filter: import("./traceables/filter.js").Filter}} props
+ */
+function Numbers(props) {
+  const [round, setRound] = useState(0);
+  const followed = useFollowed(HOLD_CHANGES, { company }, () => setRound((before) => before + 1));
+  return html`<${NewEntries} of=${followed} /><${NumbersTable} ...${props} round=${round} />`;
 }
 
 openPage({ title: t("title"), help: [t("help")], View, at: "nav.traceables", width: "wide" });

@@ -23,8 +23,10 @@ export function HoldBanner({ of, onChanged }) {
   return html`<section class="hold-banner" aria-label=${t("banner")}>
     <header>
       <${Icon} name="lock" />
-      <h2>${t("banner")}</h2>
-      <span class="soft">${t("banner.several", { count: of.holds.length })}</span>
+      <div>
+        <h2>${t("banner")}</h2>
+        <span class="soft">${t("banner.several", { count: of.holds.length })}</span>
+      </div>
     </header>
     <ul>
       ${of.holds.map(

@@ -23,7 +23,8 @@ const shared = translator(common);
 export function PlaceDialog({ of, onDone, onClose }) {
   const [chosen, setChosen] = useState(/** @type {Numbered | null} */ (of ?? null));
   const title = chosen ? t("place.on", { number: chosen.number }) : t("place");
-  return html`<${Dialog} title=${title} onClose=${onClose}>
+  // Opened anew for each step, so that the focus is where one goes on.
+  return html`<${Dialog} key=${chosen?.id} title=${title} onClose=${onClose}>
     ${chosen
       ? html`<${PlaceForm} of=${chosen} onOther=${of ? undefined : () => setChosen(null)} onDone=${onDone} onClose=${onClose} />`
       : html`<${NumberPicker} onChoose=${setChosen} onClose=${onClose} />`}

@@ -37,9 +37,16 @@ export function Entries({ entries, order, said }) {
 /** @param {any} entry */
 function sentence(entry) {
   const facts = factsOf(entry.data);
-  const key = entry.event === "ComponentRegistered" && facts.supersedes ? "ComponentReplaced" : entry.event;
+  const key = kindOf(entry.event, facts);
   const known = key in texts.en ? /** @type {keyof typeof texts.en} */ (key) : "other";
   return worded(t(known), { ...plain(facts), ...parts(entry, facts), event: entry.event });
+}
+
+/** The text that tells an event, where its facts make a difference. @param {string} event @param {Record<string, any>} facts */
+function kindOf(event, facts) {
+  if (event === "ComponentRegistered" && facts.supersedes) return "ComponentReplaced";
+  if (event === "HoldPlaced" && facts.transitive) return "HoldPlacedWide";
+  return event;
 }
 
 /** @param {any} entry @param {Record<string, any>} facts */
@@ -55,11 +62,18 @@ function parts(entry, facts) {
     good: amount(facts.good),
     error: amount(facts.error),
     code: codeName(facts.code ?? ""),
+    kind: kindName(facts.kind ?? ""),
     ...(entry.event === "ProductNumberCorrected" && {
       before: html`<span class="code">${facts.before}</span>`,
       after: html`<span class="code">${facts.after}</span>`,
     }),
   };
+}
+
+/** What was done about a member of a recall. @param {string} kind */
+function kindName(kind) {
+  const key = /** @type {keyof typeof texts.en} */ (`kind.${kind}`);
+  return key in texts.en ? t(key) : kind;
 }
 
 /** Whatever else an entry says: texts as they are, lists and objects by their values. @param {Record<string, any>} facts */

@@ -12,6 +12,7 @@ import { Status } from "../parts/chip.js";
 import { Facts } from "../parts/facts.js";
 import { Icon } from "../parts/icon.js";
 import { ActivityLink, ItemLink, OrderLink } from "../parts/links.js";
+import { OnHold } from "../parts/on-hold.js";
 import { Panel } from "../parts/panel.js";
 import { Answered } from "../parts/states.js";
 import { TrackButton } from "../parts/track-button.js";
@@ -63,6 +64,7 @@ function Group({ of }) {
       ${of.members.slice(0, 50).map(
         (one) => html`<li key=${one.id}>
           <button type="button" class="link code" onClick=${() => go({ selected: one.id }, { quietly: true })}>${nameOf(one)}</button>
+          ${one.traceable?.onHold && html`<${OnHold} />`}
           <span class="soft">${quantity(one.quantity)}</span>
         </li>`,
       )}
@@ -149,6 +151,7 @@ function Ends({ title, edges, end, genealogy }) {
         const node = /** @type {Node} */ (genealogy.byId.get(edge[end]));
         return html`<li key=${node.id}>
           <button type="button" class="link code" onClick=${() => go({ selected: node.id }, { quietly: true })}>${nameOf(node)}</button>
+          ${node.traceable?.onHold && html`<${OnHold} />`}
           <span class="soft">${node.item.number}</span>
           <span>${node.kind === "SHARED_CONSUMPTION" || edge.quantity.value === "0" ? "" : quantity(edge.quantity)}</span>
         </li>`;

@@ -13,8 +13,9 @@ import { play } from "./sound.js";
 const t = translator(texts);
 const station = translator(ofStation);
 
-/** How many are told one by one. */
+/** How many are told one by one, and how many numbers beside the first of a hold. */
 const SHOWN = 3;
+const OTHERS = 12;
 /** How long after the siren it comes again, in milliseconds. */
 const AGAIN = 6000;
 
@@ -25,38 +26,52 @@ const AGAIN = 6000;
 export function Alarm({ station: of }) {
   const refused = of.refusals.all.value.filter((one) => one.code === "ON_HOLD").toReversed();
   const news = of.holds.news.value;
-  const count = refused.length + news.length;
+  const isLoud = refused.length + news.length > 0;
   useEffect(() => {
-    if (count === 0) return undefined;
+    if (!isLoud) return undefined;
     const timer = setInterval(() => play("hold"), AGAIN);
     return () => clearInterval(timer);
-  }, [count > 0]);
-  if (count === 0) return null;
+  }, [isLoud]);
+  if (!isLoud) return null;
   const told = [
     ...refused.map((one) => html`<${Told} key=${one.id} held=${one.held} text=${one.text} message=${one.message} what=${t("alarm.refused")} />`),
-    ...news.map((one) => html`<${Told} key=${one.id} held=${one} text=${one.number} message="" what=${t("alarm.since")} />`),
+    ...byHold(news).map(([one, ...more]) => html`<${Told} key=${one.id} held=${one} more=${more} text=${one.number} message="" what=${t("alarm.since")} />`),
   ];
   return html`<section class="alarm" aria-label=${t("alarm.region")}>
     <${Icon} name="stop" />
     <div role="alert">
       <h2>${t("alarm")}</h2>
-      ${told.slice(0, SHOWN)} ${count > SHOWN && html`<p>+ ${count - SHOWN}</p>`}
+      ${told.slice(0, SHOWN)} ${told.length > SHOWN && html`<p>+ ${told.length - SHOWN}</p>`}
     </div>
     <button type="button" onClick=${() => of.acknowledge()}>${station("acknowledge")}</button>
   </section>`;
 }
 
-/** @param {{held: Held | null | undefined, text: string, message: string, what: string}} props */
-function Told({ held, text, message, what }) {
+/** What has come on hold, together where the same hold is why. @param {Held[]} news @returns {Held[][]} */
+function byHold(news) {
+  return [...Map.groupBy(news, (one) => one.holds[0]?.id).values()];
+}
+
+/** @param {{held: Held | null | undefined, more?: Held[], text: string, message: string, what: string}} props */
+function Told({ held, more = [], text, message, what }) {
   const [first, ...others] = held?.holds ?? [];
   return html`<div class="told">
     <p class="code number">${printable(held?.number ?? text)}${held && html` <span class="of">${held.item.number}</span>`}</p>
+    ${more.length > 0 &&
+    html`<p class="others">
+      ${more.slice(0, OTHERS).map((one) => html`<span key=${one.id}><strong class="code">${one.number}</strong> <span class="code">${one.item.number}</span></span>`)}
+      ${more.length > OTHERS && `+ ${more.length - OTHERS}`}
+    </p>`}
     ${first
       ? html`<p class="because">${first.reason}</p>
           <p>
-            ${t("alarm.by", { operator: first.placedBy, moment: moment(first.placedAt) })}${" "}
-            ${first.traceable.id !== held?.id && `${t("alarm.because", { number: first.traceable.number, item: first.traceable.item.number })} `}
-            ${others.length > 0 && t("alarm.more", { count: others.length })}
+            ${[
+              t("alarm.by", { operator: first.placedBy, moment: moment(first.placedAt) }),
+              first.traceable.id !== held?.id && t("alarm.because", { number: first.traceable.number, item: first.traceable.item.number }),
+              others.length > 0 && t("alarm.more", { count: others.length }),
+            ]
+              .filter(Boolean)
+              .join(" · ")}
           </p>`
       : html`<p class="because" lang="en">${message || t("alarm.unknown")}</p>`}
     <p><strong>${what}</strong></p>

@@ -8,7 +8,7 @@ import { HOLD_CHANGES, REASONS } from "../holds/queries.js";
 import { play } from "./sound.js";
 
 /**
- * @typedef {{reason: string, placedBy: string, placedAt: string, transitive: boolean,
+ * @typedef {{id: string, reason: string, placedBy: string, placedAt: string, transitive: boolean,
  *   traceable: {id: string, number: string, item: {number: string}}}} Reason
  * @typedef {{id: string, number: string, item: {number: string}, holds: Reason[]}} Held
  */
@@ -37,6 +37,8 @@ export class Holds {
   #order;
   #product;
   #isKnown = false;
+  #isLooking = false;
+  #isStale = false;
 
   /** @param {Record<string, unknown>} order a reference @param {() => string | null} product the id of the selected one */
   constructor(order, product) {
@@ -47,6 +49,7 @@ export class Holds {
   /** Look now, whenever a hold changes, and when another product is selected. @returns {() => void} ends it */
   watch() {
     let timer = 0;
+    void this.#look();
     const soon = () => {
       timer ||= setTimeout(() => {
         timer = 0;
@@ -66,7 +69,17 @@ export class Holds {
     };
   }
 
+  /** One look at a time, so that an old answer is never taken for a newer one. */
   async #look() {
+    this.#isStale = this.#isLooking;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    await this.#ask();
+    this.#isLooking = false;
+    if (this.#isStale) void this.#look();
+  }
+
+  async #ask() {
     const product = this.#product.value;
     /** @type {any} */
     let data;
