@@ -15,7 +15,8 @@ from graph.domain.versions import changed_meanwhile
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store.commands import Command
-from graph.store.component_registration import association_row, consumed_already
+from graph.store.component_writing import association_row
+from graph.store.consumed_serials import consumed_already
 from graph.store.cycles import require_no_cycle, write_acyclic
 from graph.store.holds import reason_of_hold
 from graph.store.keys import number_queue
