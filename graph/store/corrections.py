@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.domain.ids import new_id as new_record_id
 from graph.domain.quantities import QuantityText, to_text
-from graph.domain.records import Association, AssociationState, Item, SharedConsumption
+from graph.domain.records import Association, AssociationState, Consumed, Item
 from graph.domain.registration import Consumption, require_number
 from graph.domain.texts import clean_name, clean_number
 from graph.domain.versions import changed_meanwhile
@@ -219,7 +219,7 @@ def _removable(association: Association) -> Refused | None:
     return None
 
 
-def require_current(association: Association | SharedConsumption, version: int | None) -> None:
+def require_current(association: Consumed, version: int | None) -> None:
     """Refuse with ``STALE`` what was corrected, or has another version than was looked at."""
     superseded = association.state is AssociationState.SUPERSEDED
     if superseded or (version is not None and version != association.version):
