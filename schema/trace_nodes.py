@@ -20,7 +20,7 @@ from schema.common import Info, Quantity, quantity
 from schema.connections import Connection
 from schema.enums import TraceDirection, TraceNodeKind
 from schema.exposure import Exposure, exposure
-from schema.ids import Kind, global_id
+from schema.ids import trace_node_id
 from schema.items import Item, item
 from schema.orders import ProductionOrder, load_order
 from schema.registrations import Association, association
@@ -30,14 +30,6 @@ from schema.traceables import Traceable, traceable
 
 # What the id of an edge begins with that a split or a merge has made.
 _BATCH_RELATIONS = tuple(f"{kind.value.lower()}:" for kind in RelationKind)
-_ID_KINDS = {
-    TraceNodeKind.TRACEABLE: Kind.TRACEABLE,
-    TraceNodeKind.UNTRACKED_COMPONENT: Kind.UNTRACKED,
-    TraceNodeKind.MISSING_COMPONENT: Kind.UNTRACKED,
-    TraceNodeKind.SHARED_CONSUMPTION: Kind.SHARED_PLACE,
-}
-
-
 # What a trace and the items tell of a batch or serial number, so that it need not be read.
 _TOLD = frozenset({"id", "company", "number", "item", "__typename"})
 # The exposure of the traceable with this id.
@@ -167,7 +159,7 @@ async def edge_page(
     page = TracePage(answer, "edges", trace.edges, first, after)
     item_ids = trace.item_ids
     ends = {end for edge in page.records for end in edge[:2]}
-    kinds = {one.id: _ID_KINDS[one.kind] for one in trace.nodes if one.id in ends}
+    kinds = {one.id: one.kind for one in trace.nodes if one.id in ends}
     items = await _items(info, (item_ids[edge[0]] for edge in page.records))
     return page.connection(
         info, [_edge(one, kinds, items[item_ids[one[0]]].unit) for one in page.records]
@@ -229,7 +221,7 @@ def _node(
         traceable_id=record.traceable_id,
         exposure=exposed(record.traceable_id),
         shared_by=record.shared_by,
-        id=global_id(_ID_KINDS[record.kind], record.id),
+        id=trace_node_id(record.kind, record.id),
         kind=record.kind,
         depth=record.depth,
         direction=record.direction,
@@ -239,11 +231,13 @@ def _node(
     )
 
 
-def _edge(record: tracing.TraceEdge, kinds: dict[str, Kind], unit: str) -> TraceEdge:
+def _edge(
+    record: tracing.TraceEdge, kinds: dict[str, tracing.TraceNodeKind], unit: str
+) -> TraceEdge:
     component, product, association_id, amount = record
     return TraceEdge(
         association_id=association_id,
-        component=global_id(kinds[component], component),
-        product=global_id(kinds[product], product),
+        component=trace_node_id(kinds[component], component),
+        product=trace_node_id(kinds[product], product),
         quantity=quantity(Decimal(amount), unit),
     )
