@@ -13,7 +13,7 @@ from graph.domain import records
 from graph.domain.records import RelationKind
 from graph.store.keys import is_shared
 from graph.tracing import records as tracing
-from resolvers.exposure import trace_exposures
+from graph.tracing.exposure import exposures_in
 from resolvers.tracing import TraceAnswer
 from schema.batches import BatchRelation, batch_relation
 from schema.common import Info, Quantity, quantity
@@ -139,7 +139,7 @@ async def node_page(
     items, found, exposed = await asyncio.gather(
         _items(info, (node.item_id for node in page.records)),
         _traceables(info, page.records),
-        _exposed(info, answer.trace),
+        _exposed(info, answer.trace, page.records),
     )
     shown = {one.id: item(one) for one in items.values()}
     return page.connection(
@@ -182,12 +182,16 @@ async def _traceables(
     return {one.id: one for one in found if one is not None}
 
 
-async def _exposed(info: Info, trace: tracing.Trace) -> _Exposed:
+async def _exposed(
+    info: Info, trace: tracing.Trace, nodes: Sequence[tracing.TraceNode]
+) -> _Exposed:
     """The exposure of each node, by the id of its traceable, where it is asked for."""
     if not selects(info, "exposure"):
         return lambda _: None
     try:
-        found = await trace_exposures(info.context, trace)
+        ids = [node.traceable_id for node in nodes if node.traceable_id is not None]
+        context = info.context
+        found = await exposures_in(context.session, trace, context.trace_index, ids)
     except Exception as error:
         # Told in the place of each exposure: whatever else is known of the trace is worth having.
         told = cast("Exposure", error)
