@@ -21,7 +21,9 @@ export function Panel({ title, onClose, still, children }) {
   }, []);
   /** @param {KeyboardEvent} event */
   const press = (event) => {
-    if (event.key === "Escape") onClose();
+    // A dialog in front of it is closed first.
+    const isInDialog = event.target instanceof Element && event.target.closest("dialog") !== null;
+    if (event.key === "Escape" && !isInDialog) onClose();
   };
   return html`<aside class="panel" aria-labelledby=${id} onKeyDown=${press}>
     <header>
