@@ -3,7 +3,9 @@
 
 PYTHON ?= python3
 UV ?= uv
-PYTEST_ARGS ?=
+# The tests run in two processes, each with graph engines of its own. Whoever names arguments of
+# their own, such as one file, gets one process.
+PYTEST_ARGS ?= --numprocesses=2
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -77,18 +77,27 @@ class Refused(LotwiseError):
 
     ``message`` is one sentence for the person who asked. ``field`` is the path of the input field
     it is about, such as ``("quantity", "value")``; the API puts ``input`` before it.
+    ``held_id`` is the traceable that a hold keeps from being consumed, where that is the reason.
     """
 
-    def __init__(self, code: ErrorCode, message: str, field: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        code: ErrorCode,
+        message: str,
+        field: tuple[str, ...] = (),
+        *,
+        held_id: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.code = code.value
         self.message = message
         self.field = field
+        self.held_id = held_id
         self.others: tuple[Refused, ...] = ()
 
     def about(self, *field: str) -> Refused:
         """The same refusal about another input field."""
-        return Refused(ErrorCode(self.code), self.message, field)
+        return Refused(ErrorCode(self.code), self.message, field, held_id=self.held_id)
 
     def with_others(self, others: Iterable[Refused]) -> Refused:
         """This refusal together with those of the same request that stand beside it."""

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from graph.domain.records import OrderStructure
 from graph.engine.session import GraphSession
+from loaders.by_hold import CoverageByHoldLoader
 from loaders.by_id import (
     ActivityByIdLoader,
     AssociationByIdLoader,
@@ -141,6 +142,11 @@ class Loaders:
     def hold(self) -> HoldByIdLoader:
         """Holds by id."""
         return HoldByIdLoader(self._session)
+
+    @cached_property
+    def coverage(self) -> CoverageByHoldLoader:
+        """How many batches and serial numbers a hold covers."""
+        return CoverageByHoldLoader(self._session)
 
     @cached_property
     def recall(self) -> RecallByIdLoader:

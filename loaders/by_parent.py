@@ -39,6 +39,7 @@ class ProductPage(NamedTuple):
     after: str
     limit: int
     removed: bool
+    latest_first: bool = False
 
 
 class AssociationPage(NamedTuple):
@@ -74,10 +75,15 @@ class FinishedProductsByOrderLoader(DataLoader[ProductPage, list[FinishedProduct
     def __init__(self, session: GraphSession) -> None:
         async def load(pages: list[ProductPage]) -> list[list[FinishedProduct]]:
             found: dict[ProductPage, list[FinishedProduct]] = {}
-            shape = lambda page: (page.after, page.limit, page.removed)  # noqa: E731
-            for (after, limit, removed), some in _alike(pages, shape):
+            shape = lambda page: page[1:]  # noqa: E731
+            for (after, limit, removed, latest_first), some in _alike(pages, shape):
                 by_order = await products_by_orders(
-                    session, [page.order for page in some], after, limit, removed
+                    session,
+                    [page.order for page in some],
+                    after,
+                    limit,
+                    removed=removed,
+                    latest_first=latest_first,
                 )
                 found |= {page: by_order[page.order] for page in some}
             return [found[page] for page in pages]

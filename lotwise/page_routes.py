@@ -44,6 +44,8 @@ PAGES = (
     Page("/recalls", "recalls"),
     Page("/recalls/{}", "recall"),
     Page("/activities", "activities"),
+    Page("/holds", "holds"),
+    Page("/health-report", "health-report"),
     Page("/command-codes", "command-codes"),
 )
 # What a browser is shown that asks for something else.

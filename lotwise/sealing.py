@@ -21,23 +21,33 @@ _SEAL_SECONDS = 60.0
 @asynccontextmanager
 async def sealing(graph: Graph) -> AsyncIterator[None]:
     """Seal what is new every few seconds, and once more in the end."""
+    sealer = _Sealer(graph)
     try:
-        async with in_background(_keep_sealing(graph)):
+        async with in_background(sealer.run()):
             yield
     finally:
-        await _seal(graph)
+        await sealer.seal()
 
 
-async def _keep_sealing(graph: Graph) -> None:
-    while True:
-        await asyncio.sleep(PAUSE_SECONDS)
-        await _seal(graph)
+class _Sealer:
+    """Seals, and remembers how far it has come."""
 
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._last = 0
 
-async def _seal(graph: Graph) -> None:
-    try:
-        while await seal_history(graph.session(Deadline.after(_SEAL_SECONDS))) >= MOST_ENTRIES:
-            pass
-    except Exception as error:
-        # What was not sealed now is sealed the next time.
-        log.warning("The history could not be sealed: %s", error)
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(PAUSE_SECONDS)
+            await self.seal()
+
+    async def seal(self) -> None:
+        entries = MOST_ENTRIES
+        try:
+            while entries >= MOST_ENTRIES:
+                session = self._graph.session(Deadline.after(_SEAL_SECONDS))
+                sealed = await seal_history(session, self._last)
+                entries, self._last = sealed.entries, sealed.last
+        except Exception as error:
+            # What was not sealed now is sealed the next time.
+            log.warning("The history could not be sealed: %s", error)

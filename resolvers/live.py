@@ -7,11 +7,12 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from graph.domain.records import HistoryEntry
-from graph.domain.references import OrderRef
+from graph.domain.references import OrderRef, TraceableRef
 from graph.errors import ErrorCode, Refused
 from graph.live.feed import Wanted
 from graph.store.orders import find_order
 from resolvers.context import RequestContext
+from resolvers.references import CodeRef, known_traceables
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,29 @@ async def follow_order(context: RequestContext, ref: OrderRef) -> AsyncGenerator
     async with aclosing(follow(context, lambda one: one.order_id == order.id)) as entries:
         async for entry in entries:
             yield OrderChange(order.id, entry)
+
+
+async def follow_company(
+    context: RequestContext, company: str
+) -> AsyncGenerator[HistoryEntry | None]:
+    """All that is recorded in a company."""
+    async with aclosing(follow(context, lambda one: one.company == company)) as entries:
+        async for entry in entries:
+            yield entry
+
+
+async def follow_traceable(
+    context: RequestContext, ref: TraceableRef | CodeRef
+) -> AsyncGenerator[HistoryEntry | None]:
+    """All that is recorded of a batch or serial number. Raises ``Refused`` (``NOT_FOUND``)."""
+    [found] = await known_traceables(context, [(ref, ("traceable",))])
+
+    def concerns(entry: HistoryEntry) -> bool:
+        return found.id in (entry.component_id, entry.product_id)
+
+    async with aclosing(follow(context, concerns)) as entries:
+        async for entry in entries:
+            yield entry
 
 
 async def follow(context: RequestContext, wanted: Wanted) -> AsyncGenerator[HistoryEntry | None]:

@@ -7,6 +7,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.batches import BatchMutation
 from schema.correcting import CorrectingMutation
+from schema.executing import PlainFieldExecutor
 from schema.holds import HoldMutation
 from schema.master_data import MasterDataMutation
 from schema.posting import PostingMutation
@@ -47,5 +48,6 @@ def build_schema() -> strawberry.Schema:
         mutation=Mutation,
         subscription=Subscription,
         types=[Batch, SerialNumber],
+        execution_context_class=PlainFieldExecutor,
         config=StrawberryConfig(scalar_map=SCALARS),
     )

@@ -10,6 +10,7 @@ from graph.store.traceables import sort_key, traceables_by_keys
 from resolvers.finding import item_number, keys_of_text, order_id
 from schema.common import Info
 from schema.connections import list_page, list_position
+from schema.ids import Kind, local_id
 from schema.references import ItemRef, OrderRef, item_ref, order_ref
 from schema.scalars import DateTime
 from schema.traceables import TraceableConnection, traceable
@@ -79,6 +80,9 @@ class TraceableFilterInput:
         default=None, description="Took part in an activity like this."
     )
     on_hold: bool | None = strawberry.field(default=None, description="On hold, or not.")
+    hold: strawberry.ID | None = strawberry.field(
+        default=None, description="Covered by the hold with this id."
+    )
     on_hand: bool | None = strawberry.field(
         default=None, description="Something of it is on hand by all that is recorded, or nothing."
     )
@@ -124,6 +128,7 @@ async def _wanted(
         customer=asked.customer,
         activity=_match(asked.activity) if asked.activity else None,
         held=asked.on_hold,
+        hold_id=local_id(Kind.HOLD, asked.hold, ("filter", "hold")) if asked.hold else None,
         on_hand=asked.on_hand,
         place=asked.place,
     )

@@ -47,6 +47,14 @@ class Hold(Node):
         """Its root."""
         return await load_traceable(info, self.record.traceable_id)
 
+    @strawberry.field(
+        description="How many batches and serial numbers it covers now; none any more when it is "
+        "released. The list traceables names them, by its filter hold."
+    )
+    async def covered(self, info: Info) -> int:
+        """Counted anew each time."""
+        return await info.context.loaders.coverage.load(self.record)
+
 
 HoldConnection = Connection[Hold]
 
@@ -96,7 +104,7 @@ class ReleaseHoldPayload:
 class HoldQuery:
     """Lists of holds."""
 
-    @strawberry.field(description="The holds of a company, oldest first.")
+    @strawberry.field(description="The holds of a company.")
     async def holds(
         self,
         info: Info,
@@ -116,6 +124,16 @@ class HoldQuery:
             TraceableRef | None,
             strawberry.argument(description="Only those placed on this batch or serial number."),
         ] = None,
+        search: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Part of the number, of the item number or of the reason, in any case."
+            ),
+        ] = None,
+        latest_first: Annotated[
+            bool | None,
+            strawberry.argument(description="The latest first; the oldest when left out."),
+        ] = False,
         first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
     ) -> HoldConnection:
@@ -126,7 +144,13 @@ class HoldQuery:
             [found] = await resolve_traceables(info.context, [named])
             root = found.id if found else ""
         size = page_size(first)
-        wanted = HoldFilter(company_of(info.context, company), open, root)
+        wanted = HoldFilter(
+            company_of(info.context, company),
+            open,
+            root,
+            (search or "").strip(),
+            bool(latest_first),
+        )
         holds = await list_holds(info.context.session, wanted, decode_cursor(after), size + 1)
         return connection(holds, size, after, hold, lambda one: one.id)
 

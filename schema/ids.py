@@ -37,7 +37,9 @@ class Kind(StrEnum):
 
 def global_id(kind: Kind, local: str) -> strawberry.ID:
     """The global id of the ``kind`` of record that the store knows as ``local``."""
-    return strawberry.ID(base64.urlsafe_b64encode(f"{kind}:{local}".encode()).decode())
+    # An answer has hundreds: a third of the time that the module base64 takes.
+    encoded = binascii.b2a_base64(f"{kind.value}:{local}".encode(), newline=False).decode()
+    return strawberry.ID(encoded.replace("+", "-").replace("/", "_"))
 
 
 def parse_id(text: str) -> tuple[Kind, str] | None:

@@ -82,6 +82,9 @@ class ProductionOrder(Node):
     rework: bool = strawberry.field(
         description="Whether it may consume the very serial number that it produces."
     )
+    version: int = strawberry.field(
+        description="Rises when it is changed, started or ended, not with registrations; see STALE."
+    )
 
     @strawberry.field(
         description="Not started: no product is registered. Completed: all lines with numbers and "
@@ -110,7 +113,10 @@ class ProductionOrder(Node):
         structure = self.structure
         return [bom_line(line, structure.item_of(line)) for line in structure.bom_lines]
 
-    @strawberry.field(description="The batches and serial numbers registered on it, oldest first.")
+    @strawberry.field(
+        description="The batches and serial numbers registered on it, oldest first unless said "
+        "otherwise."
+    )
     async def finished_products(
         self,
         info: Info,
@@ -119,13 +125,18 @@ class ProductionOrder(Node):
         include_removed: Annotated[
             bool | None, strawberry.argument(description="Whether to list removed ones too.")
         ] = False,
+        latest_first: Annotated[
+            bool | None, strawberry.argument(description="What was registered last comes first.")
+        ] = False,
     ) -> Connection[Annotated[FinishedProduct, strawberry.lazy("schema.registrations")]]:
         """A page of registered products."""
         from schema.registrations import finished_product
 
         size = page_size(first)
         order_id = self.structure.order.id
-        page = ProductPage(order_id, decode_cursor(after), size + 1, bool(include_removed))
+        page = ProductPage(
+            order_id, decode_cursor(after), size + 1, bool(include_removed), bool(latest_first)
+        )
         found = await info.context.loaders.finished_products_by_order.load(page)
         return connection(found, size, after, finished_product, lambda one: one.id)
 
@@ -213,6 +224,7 @@ def production_order(structure: records.OrderStructure) -> ProductionOrder:
         number=order.number,
         status=order.status,
         rework=order.rework,
+        version=order.version,
     )
 
 

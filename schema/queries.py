@@ -42,8 +42,9 @@ from schema.references import (
     traceable_ref,
 )
 from schema.scalars import DateTime
-from schema.trace import Trace, cursors_asked_for, trace
+from schema.trace import Trace, trace
 from schema.trace_filter import TraceFilterInput, shown
+from schema.trace_pages import cursors_asked_for
 from schema.traceables import Traceable, TraceableConnection, traceable
 
 _COMPANY = "The company; the caller's default company when left out."

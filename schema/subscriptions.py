@@ -12,6 +12,7 @@ from graph.domain import records
 from resolvers import live
 from resolvers.registration import lines_of
 from schema.common import Info
+from schema.following import FollowingSubscription
 from schema.history import HistoryEntry, history_entry
 from schema.orders import ProductionOrder, load_order
 from schema.recall_following import RecallSubscription
@@ -99,7 +100,7 @@ class OrderChange:
     "second, whichever process of the service recorded it. Whoever does not read what it is told "
     "is dropped with a reason."
 )
-class Subscription(RecallSubscription):
+class Subscription(FollowingSubscription, RecallSubscription):
     """All subscriptions."""
 
     @strawberry.subscription(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import strawberry
 
@@ -11,6 +11,9 @@ from graph.errors import ErrorCode, Refused
 from graph.store.commands import Command
 from schema.common import Info
 from schema.enums import UserErrorCode
+
+if TYPE_CHECKING:
+    from schema.traceables import Traceable
 
 P = TypeVar("P")
 IDEMPOTENCY_KEY = (
@@ -23,11 +26,24 @@ IDEMPOTENCY_KEY = (
 class UserError:
     """One reason."""
 
+    held_id: strawberry.Private[str | None]
     code: UserErrorCode = strawberry.field(description="The stable reason, for programs.")
     message: str = strawberry.field(description="One sentence, for people.")
     field: list[str] | None = strawberry.field(
         description="The path of the input field that it is about, beginning with input."
     )
+
+    @strawberry.field(
+        description="The batch or serial number that is on hold, where that is the reason "
+        "(ON_HOLD): its holds say who placed them, when and why."
+    )
+    async def held(
+        self, info: Info
+    ) -> Annotated[Traceable, strawberry.lazy("schema.traceables")] | None:
+        """What must not be consumed."""
+        from schema.traceables import load_traceable
+
+        return await load_traceable(info, self.held_id) if self.held_id else None
 
 
 def user_error(refused: Refused, fields: Mapping[str, str] | None = None) -> UserError:
@@ -35,7 +51,9 @@ def user_error(refused: Refused, fields: Mapping[str, str] | None = None) -> Use
     path = ["input", *refused.field] if refused.field else None
     if path and fields and path[1] in fields:
         path = ["input", fields[path[1]]]
-    return UserError(code=ErrorCode(refused.code), message=refused.message, field=path)
+    return UserError(
+        code=ErrorCode(refused.code), message=refused.message, field=path, held_id=refused.held_id
+    )
 
 
 async def mutate(

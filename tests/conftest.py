@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import AsyncIterator, Generator
+from typing import Any
 
 import pytest
 
 from graph.engine.deadlines import Deadline
 from graph.engine.migrations import migrate
 from graph.engine.session import Graph, GraphAddress
+from tests.support.dealing import ByEngine
 from tests.support.engines import ENGINES, running_engine_of
+from tests.support.everywhere import Everywhere
 from tests.support.service import PATIENCE, Api, Service, api_of, running_service
 
 STRICT = os.environ.get("LOTWISE_TEST_STRICT") == "1"
@@ -49,10 +52,23 @@ async def api(service: Service) -> AsyncIterator[Api]:
         yield client
 
 
+@pytest.fixture(scope="session")
+def everywhere(tmp_path_factory: pytest.TempPathFactory) -> Everywhere:
+    """What must be the same on all engines."""
+    folder = tmp_path_factory.getbasetemp()
+    return Everywhere(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
 @pytest.fixture
 def company() -> str:
     """A company that no other test knows, for all a test writes."""
     return f"C-{secrets.token_hex(6)}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByEngine:
+    """How the tests are dealt where several processes run them."""
+    return ByEngine(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -22,29 +22,29 @@ exposure.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
 
-from graph.domain.networks import in_order, neighbours
 from graph.domain.quantities import ZERO
+from graph.domain.ratios import NOTHING, Ratio, fraction, is_less, product, reduced, total
 from graph.domain.units import UNITS
 
 # Component, product (or the place of an order), and the quantity in the component's unit.
 Flow = tuple[str, str, Decimal]
 # Of each place: how much was started of each product of its order.
 Started = Mapping[str, Mapping[str, Decimal]]
-_Parts = Mapping[str, Mapping[str, Fraction]]
-# An exact value grows with the number of different totals on its way. Beyond so many bits in its
-# denominator it is kept to so many binary places, some 115 decimals: the answer has 12 of them.
-_LONGEST = 512
-_PLACES = 384
+# Of each place: which part of what goes into it each product of the order had.
+_Parts = Mapping[str, Mapping[str, Ratio]]
+# What went into each product: components, each with how much of it.
+_Into = Mapping[str, list[tuple[str, Ratio]]]
+_ALL: Ratio = (1, 1)
 _NONE = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(NamedTuple):
     """What is known of a batch or serial number, in ``unit``; ``missing`` by stock counts."""
 
     unit: str
@@ -55,24 +55,66 @@ class Material:
     missing: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True)
+class _Stock(NamedTuple):
+    """What there was of a node, in its own unit: in all, and what did not go into others."""
+
+    total: Decimal
+    passed: Decimal
+    on_hand: Decimal
+    shipped: Decimal
+    scrapped: Decimal
+
+
 class Exposure:
     """How much of the root is in something (``quantity``, in the root's unit), and its share of it.
 
     What was not passed on to others is ``on_hand``, ``shipped``, ``scrapped`` or ``unaccounted``.
+    Fractions are made when they are asked for: a trace has many nodes, and a page shows few.
     """
 
-    quantity: Fraction
-    share: Fraction
-    on_hand: Fraction
-    shipped: Fraction
-    scrapped: Fraction
-    unaccounted: Fraction
+    __slots__ = ("_quantity", "_rate", "_share", "_stock")
+
+    def __init__(self, quantity: Ratio, share: Ratio, rate: Ratio, stock: _Stock) -> None:
+        self._quantity, self._share, self._rate, self._stock = quantity, share, rate, stock
+
+    @property
+    def quantity(self) -> Fraction:
+        """How much of the root went into it."""
+        return fraction(self._quantity)
+
+    @property
+    def share(self) -> Fraction:
+        """Which part of it the root is."""
+        return fraction(self._share)
+
+    @property
+    def on_hand(self) -> Fraction:
+        """What of the root is in what is left."""
+        return self._part(self._stock.on_hand)
+
+    @property
+    def shipped(self) -> Fraction:
+        """What of the root went to customers."""
+        return self._part(self._stock.shipped)
+
+    @property
+    def scrapped(self) -> Fraction:
+        """What of the root was thrown away."""
+        return self._part(self._stock.scrapped)
+
+    @property
+    def unaccounted(self) -> Fraction:
+        """What of the root nobody can account for."""
+        known = self.on_hand + self.shipped + self.scrapped
+        return self.staying - known
 
     @property
     def staying(self) -> Fraction:
         """What was not passed on."""
-        return self.on_hand + self.shipped + self.scrapped + self.unaccounted
+        return self.quantity - self._part(self._stock.passed)
+
+    def _part(self, amount: Decimal) -> Fraction:
+        return fraction(product(self._rate, _ratio(amount))) if amount else _NONE
 
 
 def exposures(
@@ -91,135 +133,142 @@ def exposures(
     # What an order without products shares went into nothing: it stays where it came from.
     flows = [flow for flow in flows if parts.get(flow[1], True)]
     stocks = _stocks(materials, flows)
-    held = _held(materials, stocks, inputs, parts)
-    into: defaultdict[str, list[tuple[str, Fraction]]] = defaultdict(list)
-    for component, product, quantity in flows:
-        for one, amount in _divided(product, quantity, parts):
-            if component != one:
-                into[one].append((component, amount))
-    after = neighbours((component, one) for one, some in into.items() for component, _ in some)
+    inputs_of = _inputs(inputs, parts)
+    into = _into(flows, parts)
     found: dict[str, Exposure] = {}
-    rates: dict[str, Fraction] = {}
-    for group in in_order(materials, after):
-        [node, *others] = group
-        if others or any(component not in found for component, _ in into[node]):
+    rates: dict[str, Ratio] = {}
+    shares: dict[str, Ratio] = {}
+    for node in _in_order(materials, into):
+        ties, stock = into.get(node, ()), stocks[node]
+        if any(component not in found for component, _ in ties):
             continue
         if node == root:
-            exposed, share = stocks[node].total, Fraction(1)
-        elif into[node]:
-            exposed = _sum(rates[component] * amount for component, amount in into[node])
-            share = _share(into[node], materials, found, held[node])
+            quantity, shares[node] = _ratio(stock.total), _ALL
+        elif ties:
+            quantity = total(product(rates[component], amount) for component, amount in ties)
+            held = _held(materials[node].unit, stock.total, inputs_of.get(node, {}))
+            shares[node] = _share(ties, materials, shares, held)
         else:
             continue
-        total = stocks[node].total
-        rates[node] = _kept(exposed / total) if total else _NONE
-        found[node] = _exposure(exposed, share, rates[node], stocks[node])
+        rates[node] = _over(quantity, _ratio(stock.total)) if stock.total else NOTHING
+        found[node] = Exposure(quantity, shares[node], rates[node], stock)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Stock:
-    """What there was of a node, in its own unit: in all, and what did not go into others."""
-
-    total: Fraction
-    passed: Fraction
-    on_hand: Fraction
-    shipped: Fraction
-    scrapped: Fraction
 
 
 def _parts(started: Started) -> _Parts:
     """Which part of what goes into a place each product of the order had."""
     found = {}
     for place, quantities in started.items():
-        total = Fraction(sum(quantities.values(), ZERO))
-        found[place] = {one: Fraction(made) / total for one, made in quantities.items()}
+        every = _ratio(sum(quantities.values(), ZERO))
+        found[place] = {one: _over(_ratio(made), every) for one, made in quantities.items()}
     return found
 
 
-def _divided(product: str, quantity: Decimal, parts: _Parts) -> Iterable[tuple[str, Fraction]]:
-    """What went into ``product``, or by parts into the products behind it if it is a place."""
-    amount = Fraction(quantity)
-    if product not in parts:
-        return [(product, amount)]
-    return [(one, amount * part) for one, part in parts[product].items()]
+def _into(flows: Iterable[Flow], parts: _Parts) -> _Into:
+    found: defaultdict[str, list[tuple[str, Ratio]]] = defaultdict(list)
+    ratio = cache(_ratio)
+    for component, of, quantity in flows:
+        if of in parts:
+            for one, part in parts[of].items():
+                if component != one:
+                    found[one].append((component, product(ratio(quantity), part)))
+        elif component != of:
+            found[of].append((component, ratio(quantity)))
+    return found
+
+
+def _in_order(nodes: Collection[str], into: _Into) -> Iterator[str]:
+    """The nodes, each behind all that went into it; none that lies on a cycle or behind one."""
+    waiting = {one: len(into[one]) for one in nodes if one in into}
+    after: defaultdict[str, list[str]] = defaultdict(list)
+    for one in waiting:
+        for component, _ in into[one]:
+            after[component].append(one)
+    ready = [one for one in nodes if one not in waiting]
+    for node in ready:
+        yield node
+        for one in after.get(node, ()):
+            waiting[one] -= 1
+            if not waiting[one]:
+                ready.append(one)
 
 
 def _stocks(materials: Mapping[str, Material], flows: Iterable[Flow]) -> dict[str, _Stock]:
     passed: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     reworked: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-    for component, product, quantity in flows:
-        (reworked if component == product else passed)[component] += quantity
+    for component, of, quantity in flows:
+        (reworked if component == of else passed)[component] += quantity
     found = {}
     for one, material in materials.items():
-        came = material.came - reworked[one]
-        went = max(material.consumed - reworked[one], passed[one])
+        again, into_others = reworked.get(one, ZERO), passed.get(one, ZERO)
+        came = material.came - again
+        went = max(material.consumed - again, into_others)
         went += material.shipped + material.scrapped
         on_hand = max(ZERO, came - went - material.missing)
-        found[one] = _Stock(
-            total=Fraction(max(came, went + on_hand)),
-            passed=Fraction(passed[one]),
-            on_hand=Fraction(on_hand),
-            shipped=Fraction(material.shipped),
-            scrapped=Fraction(material.scrapped),
-        )
+        every = max(came, went + on_hand)
+        found[one] = _Stock(every, into_others, on_hand, material.shipped, material.scrapped)
     return found
 
 
-def _held(
-    materials: Mapping[str, Material],
-    stocks: Mapping[str, _Stock],
-    inputs: Iterable[tuple[str, str, Decimal]],
-    parts: _Parts,
-) -> dict[str, dict[str, Fraction]]:
-    """What each node holds in each dimension, in the base unit of the dimension."""
+def _inputs(
+    inputs: Iterable[tuple[str, str, Decimal]], parts: _Parts
+) -> dict[str, dict[str, list[Ratio]]]:
+    """What went into each node, by unit."""
     by_unit: defaultdict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
-    for product, unit, quantity in inputs:
-        by_unit[product, unit] += quantity
-    found: dict[str, dict[str, Fraction]] = {one: {} for one in materials}
-    for (product, unit), quantity in by_unit.items():
-        dimension, factor = UNITS[unit]
-        for one, amount in _divided(product, quantity, parts):
-            # An order whose products share something may have some that were not reached.
-            if one in found:
-                found[one][dimension] = found[one].get(dimension, _NONE) + amount * factor
-    for one, material in materials.items():
-        dimension, factor = UNITS[material.unit]
-        own = stocks[one].total * factor
-        found[one][dimension] = max(found[one].get(dimension, _NONE), own)
+    for of, unit, quantity in inputs:
+        by_unit[of, unit] += quantity
+    found: dict[str, dict[str, list[Ratio]]] = {}
+    for (of, unit), quantity in by_unit.items():
+        amount = _ratio(quantity)
+        divided = [(of, amount)]
+        if of in parts:
+            divided = [(one, product(amount, part)) for one, part in parts[of].items()]
+        for one, some in divided:
+            found.setdefault(one, {}).setdefault(unit, []).append(some)
+    return found
+
+
+def _held(unit: str, stock: Decimal, inputs: Mapping[str, list[Ratio]]) -> dict[str, Ratio]:
+    """What a node holds in each dimension, in the base unit of the dimension."""
+    found = _by_dimension(inputs)
+    dimension, factor = UNITS[unit]
+    own = product(_ratio(stock), factor.as_integer_ratio())
+    if is_less(found.get(dimension, NOTHING), own):
+        found[dimension] = own
     return found
 
 
 def _share(
-    into: Iterable[tuple[str, Fraction]],
+    ties: Iterable[tuple[str, Ratio]],
     materials: Mapping[str, Material],
-    found: Mapping[str, Exposure],
-    held: Mapping[str, Fraction],
-) -> Fraction:
-    by_unit: defaultdict[str, list[Fraction]] = defaultdict(list)
-    for component, amount in into:
-        by_unit[materials[component].unit].append(amount * found[component].share)
-    parts: defaultdict[str, Fraction] = defaultdict(Fraction)
-    for unit, some in by_unit.items():
+    shares: Mapping[str, Ratio],
+    held: Mapping[str, Ratio],
+) -> Ratio:
+    by_unit: dict[str, list[Ratio]] = {}
+    for component, amount in ties:
+        exposed = product(amount, shares[component])
+        by_unit.setdefault(materials[component].unit, []).append(exposed)
+    best = NOTHING
+    for dimension, exposed in _by_dimension(by_unit).items():
+        part = _over(exposed, held[dimension])
+        if is_less(best, part):
+            best = part
+    return best
+
+
+def _by_dimension(amounts: Mapping[str, list[Ratio]]) -> dict[str, Ratio]:
+    """Amounts by unit, added up in the base unit of each dimension."""
+    terms: dict[str, list[Ratio]] = {}
+    for unit, some in amounts.items():
         dimension, factor = UNITS[unit]
-        parts[dimension] += _sum(some) * factor
-    return max(_kept(part / held[dimension]) for dimension, part in parts.items())
+        amount = product(total(some), factor.as_integer_ratio())
+        terms.setdefault(dimension, []).append(amount)
+    return {one: some[0] if len(some) == 1 else total(some) for one, some in terms.items()}
 
 
-def _exposure(quantity: Fraction, share: Fraction, rate: Fraction, stock: _Stock) -> Exposure:
-    on_hand, shipped, scrapped = rate * stock.on_hand, rate * stock.shipped, rate * stock.scrapped
-    unaccounted = quantity - rate * stock.passed - on_hand - shipped - scrapped
-    return Exposure(quantity, share, on_hand, shipped, scrapped, unaccounted)
+def _over(one: Ratio, other: Ratio) -> Ratio:
+    return reduced(product(one, other[::-1]))
 
 
-def _sum(values: Iterable[Fraction]) -> Fraction:
-    found = _NONE
-    for value in values:
-        found = _kept(found + value)
-    return found
-
-
-def _kept(value: Fraction) -> Fraction:
-    if value.denominator.bit_length() <= _LONGEST:
-        return value
-    return Fraction(round(value * 2**_PLACES), 2**_PLACES)
+def _ratio(amount: Decimal) -> Ratio:
+    return amount.as_integer_ratio()

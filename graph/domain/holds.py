@@ -51,7 +51,7 @@ def held(traceable: Traceable, reason: str | None, field: tuple[str, ...]) -> Re
     if reason:
         short = reason if len(reason) <= _TOLD else f"{reason[:_TOLD].rstrip()} ..."
         told += f": {short.rstrip(' .!?')}"
-    return Refused(ErrorCode.ON_HOLD, f"{told}.", field)
+    return Refused(ErrorCode.ON_HOLD, f"{told}.", field, held_id=traceable.id)
 
 
 def require_not_held_alike(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, LiteralString, TypeVar
@@ -145,13 +145,6 @@ class GraphSession:
         """Read: run one statement and return its first row, or None where it has none."""
         rows = await self.all(statement, **parameters)
         return rows[0] if rows else None
-
-    async def stream(self, statement: LiteralString) -> AsyncGenerator[Row, None]:
-        """Read: run one statement whose rows are too many to hold; it is not tried again."""
-        self.statements += 1
-        async with self._graph.open(neo4j.READ_ACCESS) as session:
-            async for record in await session.run(statement):
-                yield record.data()
 
     async def write(self, keys: Iterable[str], work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run ``work`` in one transaction and commit it; whatever it raises rolls it back.

@@ -15,7 +15,7 @@ from graph.domain.activities import RECEIPT, SHIPMENT
 from graph.engine.session import GraphSession
 from graph.store.activity_search import ActivityMatch, keys_involved, some_keys_involved
 from graph.store.keys import KeyRange, parted, text_behind
-from graph.store.rows import on_hand
+from graph.store.rows import totals
 from graph.store.searching import TRACEABLE_KEYS, Refine, Slice, fitting, key_windows, take
 
 # So many candidates are looked at one by one; with more, reading the list finds enough soon.
@@ -58,6 +58,15 @@ _HELD: LiteralString = """
 MATCH (t:Traceable {heldIn: $company})
 WITH t.key AS key LIMIT $limit RETURN collect(key) AS keys
 """
+_WHICH_COVERED: LiteralString = """
+UNWIND $keys AS key MATCH (t:Traceable {key: key}) WHERE $hold IN t.holds
+RETURN collect(key) AS keys
+"""
+_COVERED: LiteralString = """
+MATCH (t:Traceable {heldIn: $company})
+WITH t WHERE $hold IN t.holds
+WITH t.key AS key LIMIT $limit RETURN collect(key) AS keys
+"""
 _AMOUNTS: LiteralString = """
 UNWIND $keys AS key MATCH (t:Traceable {key: key})
 RETURN collect(key) AS keys,
@@ -72,7 +81,7 @@ class TraceableFilter:
 
     ``items`` are item numbers (of two nothing is both), ``parts`` parts of the number in any case,
     ``keys`` what a scanned text names, ``order_id`` an order that produced or consumed it, ``held``
-    and ``on_hand`` whether it is.
+    and ``on_hand`` whether it is, ``hold_id`` a hold that covers it.
     """
 
     items: frozenset[str] = frozenset()
@@ -84,6 +93,7 @@ class TraceableFilter:
     customer: str | None = None
     activity: ActivityMatch | None = None
     held: bool | None = None
+    hold_id: str | None = None
     on_hand: bool | None = None
     place: str | None = None
 
@@ -168,6 +178,13 @@ def _of_facts(session: GraphSession, company: str, wanted: TraceableFilter) -> S
                 (lambda: _few(session, _HELD, company=company)) if held else None,
             )
         )
+    if (hold := wanted.hold_id) is not None:
+        found.append(
+            Condition(
+                lambda keys: fitting(session, _WHICH_COVERED, keys, hold=hold),
+                lambda: _few(session, _COVERED, company=company, hold=hold),
+            )
+        )
     if (on_hand := wanted.on_hand) is not None:
         found.append(Condition(lambda keys: _on_hand(session, keys, on_hand)))
     return found
@@ -225,7 +242,7 @@ async def _on_hand(session: GraphSession, keys: list[str], wanted: bool) -> list
     row = await session.one(_AMOUNTS, keys=keys)
     if row is None:
         return []
-    left = dict(zip(row["keys"], map(on_hand, row["totals"]), strict=True))
+    left = {key: totals(one).on_hand for key, one in zip(row["keys"], row["totals"], strict=True)}
     return [key for key in keys if key in left and (left[key] > 0) is wanted]
 
 

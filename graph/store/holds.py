@@ -16,17 +16,29 @@ _BY_IDS: LiteralString = """
 UNWIND $ids AS id MATCH (h:Hold {id: id}) RETURN collect(h {.*}) AS holds
 """
 _ON_ROOT: LiteralString = "MATCH (h:Hold {traceable: $root}) RETURN collect(h {.*}) AS holds"
-_LIST: LiteralString = """
-MATCH (h:Hold {company: $company})
-WHERE h.id > $after AND ($open IS NULL OR (h.releasedAt IS NULL) = $open)
-WITH h ORDER BY h.id LIMIT $limit
-RETURN collect(h {.*}) AS holds
+_OF_COMPANY: LiteralString = "MATCH (h:Hold {company: $company})"
+_OF_ROOT: LiteralString = "MATCH (h:Hold {traceable: $root})"
+_WANTED: LiteralString = """
+WHERE ($after = '' OR ($latest AND h.id < $after) OR (NOT $latest AND h.id > $after))
+  AND ($open IS NULL OR (h.releasedAt IS NULL) = $open)
 """
-_LIST_ON_ROOT: LiteralString = """
-MATCH (h:Hold {traceable: $root})
-WHERE h.id > $after AND ($open IS NULL OR (h.releasedAt IS NULL) = $open)
-WITH h ORDER BY h.id LIMIT $limit
-RETURN collect(h {.*}) AS holds
+_NAMED: LiteralString = """
+MATCH (t:Traceable {id: h.traceable})
+WHERE toLower(t.number) CONTAINS $part OR toLower(t.itemNumber) CONTAINS $part
+   OR toLower(h.reason) CONTAINS $part
+"""
+_OLDEST_FIRST: LiteralString = "WITH h ORDER BY h.id LIMIT $limit RETURN collect(h {.*}) AS holds"
+_LATEST_FIRST: LiteralString = (
+    "WITH h ORDER BY h.id DESC LIMIT $limit RETURN collect(h {.*}) AS holds"
+)
+# All that is held is read once, whatever number of holds is asked for: neither engine looks into a
+# list by an index.
+_COVERAGE: LiteralString = """
+MATCH (t:Traceable {heldIn: $company})
+UNWIND t.holds AS id
+WITH id, t WHERE id IN $ids
+WITH id, count(t) AS covered
+RETURN collect(id) AS ids, collect(covered) AS covered
 """
 _PENDING: LiteralString = """
 UNWIND $states AS state
@@ -37,11 +49,16 @@ RETURN collect(h.id) AS ids
 
 @dataclass(frozen=True, slots=True)
 class HoldFilter:
-    """Which holds of a company are asked for; ``traceable_id`` those placed on one traceable."""
+    """Which holds of a company are asked for; ``traceable_id`` those placed on one traceable.
+
+    ``part`` stands in the number, the item number or the reason, in any case.
+    """
 
     company: str
     open: bool | None = None
     traceable_id: str | None = None
+    part: str = ""
+    latest_first: bool = False
 
 
 async def holds_by_ids(session: GraphSession | Transaction, ids: Sequence[str]) -> dict[str, Hold]:
@@ -67,16 +84,34 @@ async def reason_of_hold(tx: Transaction, traceable: Traceable) -> str | None:
 async def list_holds(
     session: GraphSession, wanted: HoldFilter, after: str, limit: int
 ) -> list[Hold]:
-    """The next holds behind the id ``after``, oldest first."""
-    if wanted.traceable_id is None:
-        row = await session.one(
-            _LIST, company=wanted.company, open=wanted.open, after=after, limit=limit
-        )
-    else:
-        row = await session.one(
-            _LIST_ON_ROOT, root=wanted.traceable_id, open=wanted.open, after=after, limit=limit
-        )
+    """The next holds behind the id ``after``, in the order of ids, which is that of time."""
+    statement = (
+        (_OF_COMPANY if wanted.traceable_id is None else _OF_ROOT)
+        + _WANTED
+        + (_NAMED if wanted.part else "")
+        + (_LATEST_FIRST if wanted.latest_first else _OLDEST_FIRST)
+    )
+    row = await session.one(
+        statement,
+        company=wanted.company,
+        root=wanted.traceable_id,
+        open=wanted.open,
+        part=wanted.part.lower(),
+        latest=wanted.latest_first,
+        after=after,
+        limit=limit,
+    )
     return [hold(one) for one in (row or {}).get("holds", ())]
+
+
+async def coverage(session: GraphSession, holds: Sequence[Hold]) -> dict[str, int]:
+    """How many batches and serial numbers each of these covers, by its id; none where left out."""
+    found: dict[str, int] = {}
+    for company in {one.company for one in holds}:
+        ids = [one.id for one in holds if one.company == company]
+        row = await session.one(_COVERAGE, company=company, ids=ids)
+        found |= zip(row["ids"], row["covered"], strict=True) if row else ()
+    return found
 
 
 async def pending_holds(session: GraphSession, before: datetime) -> list[str]:

@@ -21,6 +21,15 @@ CALL (order) {
 }
 RETURN collect(f {.*}) AS products
 """
+_LATEST_PRODUCTS_BY_ORDERS: LiteralString = """
+UNWIND $orders AS order
+CALL (order) {
+  MATCH (f:FinishedProduct {order: order})
+  WHERE ($after = '' OR f.id < $after) AND ($removed OR f.removedAt IS NULL)
+  RETURN f ORDER BY f.id DESC LIMIT $limit
+}
+RETURN collect(f {.*}) AS products
+"""
 _ASSOCIATIONS_BY_IDS: LiteralString = """
 UNWIND $ids AS id MATCH (a:Association {id: id}) RETURN collect(a {.*}) AS associations
 """
@@ -49,19 +58,29 @@ async def products_by_ids(
 
 
 async def products_by_orders(
-    session: GraphSession, orders: Sequence[str], after: str, limit: int, removed: bool = False
+    session: GraphSession,
+    orders: Sequence[str],
+    after: str,
+    limit: int,
+    *,
+    removed: bool = False,
+    latest_first: bool = False,
 ) -> dict[str, list[FinishedProduct]]:
     """For each order its next registered products behind the id ``after``, oldest first.
 
-    With ``removed`` also those that are registered no more.
+    With ``removed`` also those that are registered no more; with ``latest_first`` the other way.
     """
+    statement = _LATEST_PRODUCTS_BY_ORDERS if latest_first else _PRODUCTS_BY_ORDERS
     row = await session.one(
-        _PRODUCTS_BY_ORDERS, orders=list(orders), after=after, limit=limit, removed=removed
+        statement, orders=list(orders), after=after, limit=limit, removed=removed
     )
     found: dict[str, list[FinishedProduct]] = {order: [] for order in orders}
     for one in (row or {}).get("products", ()):
         found[one["order"]].append(rows.finished_product(one))
-    return {order: sorted(some, key=lambda one: one.id) for order, some in found.items()}
+    return {
+        order: sorted(some, key=lambda one: one.id, reverse=latest_first)
+        for order, some in found.items()
+    }
 
 
 async def associations_by_ids(

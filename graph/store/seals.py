@@ -22,12 +22,14 @@ from graph.tracing.moments import Moment, bounded, present_moment
 # Entries that one seal covers at most; also what is read at once to verify.
 MOST_ENTRIES = 2_000
 
+# Seals that are verified by one statement.
+_AT_ONCE = 50
+
 _LAST: LiteralString = """
-MATCH (s:HistorySeal) WITH s ORDER BY s.number DESC LIMIT 1 RETURN s {.*} AS seal
+MATCH (s:HistorySeal) WHERE s.number >= $known RETURN max(s.number) AS number
 """
 _SEALS: LiteralString = """
-MATCH (s:HistorySeal) WHERE s.number > $after
-WITH s ORDER BY s.number LIMIT 50
+MATCH (s:HistorySeal) WHERE s.number > $after AND s.number <= $last
 RETURN collect(s {.*}) AS seals
 """
 _SAVE: LiteralString = "CREATE (s:HistorySeal) SET s = $seal"
@@ -46,15 +48,26 @@ class Verification:
     faults: list[str] = field(default_factory=list)
 
 
-async def seal_history(session: GraphSession) -> int:
-    """Seal what was committed since the last seal; return how many entries were sealed."""
-    last = await session.one(_LAST)
-    before = _moment(last["seal"]["moment"]) if last else ()
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What one round of sealing did: how many ``entries`` it sealed, and the ``last`` seal known.
+
+    Whoever gives ``last`` to the next round spares it a look through all seals.
+    """
+
+    entries: int
+    last: int
+
+
+async def seal_history(session: GraphSession, known: int = 0) -> Sealed:
+    """Seal what was committed since the last seal, which is the seal ``known`` or a later one."""
+    last = await _last_seal(session, known)
+    before = _moment(last["moment"]) if last else ()
     upto = bounded(before, await present_moment(session), MOST_ENTRIES)
     entries = await _entries(session, before, upto)
     if not entries:
-        return 0
-    seal = _seal(last["seal"] if last else None, upto, entries)
+        return Sealed(0, last["number"] if last else 0)
+    seal = _seal(last, upto, entries)
 
     async def work(tx: Transaction) -> None:
         await tx.all(_SAVE, seal=seal)
@@ -63,22 +76,38 @@ async def seal_history(session: GraphSession) -> int:
         await session.write(("seal",), work)
     except GraphUnavailable:
         # Another worker made the seal with this number: the next round goes on from there.
-        return 0
-    return len(entries)
+        return Sealed(0, known)
+    return Sealed(len(entries), seal["number"])
 
 
 async def verify_history(session: GraphSession) -> Verification:
     """Read all seals and the entries they cover, and name whatever does not fit."""
     found = Verification()
     previous: Row | None = None
-    while True:
-        row = await session.one(_SEALS, after=previous["number"] if previous else 0)
-        seals = (row or {}).get("seals", [])
-        if not seals:
-            return found
-        for seal in seals:
+    last = await _last_number(session, 0)
+    for after in range(0, last, _AT_ONCE):
+        for seal in await _seals(session, after, min(last, after + _AT_ONCE)):
             await _verify(session, previous, seal, found)
             previous = seal
+    return found
+
+
+async def _last_seal(session: GraphSession, known: int) -> Row | None:
+    # From the beginning, where somebody has taken away all seals from the known one on.
+    number = await _last_number(session, known) or await _last_number(session, 0)
+    seals = await _seals(session, number - 1, number)
+    return seals[0] if seals else None
+
+
+async def _last_number(session: GraphSession, known: int) -> int:
+    """The number of the last seal from the one ``known`` on; 0 where there is none."""
+    row = await session.one(_LAST, known=known)
+    return (row and row["number"]) or 0
+
+
+async def _seals(session: GraphSession, after: int, last: int) -> list[Row]:
+    row = await session.one(_SEALS, after=after, last=last)
+    return sorted(row["seals"] if row else [], key=lambda seal: int(seal["number"]))
 
 
 async def _verify(

@@ -41,6 +41,7 @@ def _key_index(label: LiteralString, name: LiteralString) -> KeyIndex:
 
 
 TRACEABLE_KEYS = _key_index("Traceable", "key")
+TRACEABLE_IDS = _key_index("Traceable", "id")
 ITEM_KEYS = _key_index("Item", "key")
 ORDER_KEYS = _key_index("ProductionOrder", "key")
 ACTIVITY_TIMES = _key_index("Activity", "timeKey")

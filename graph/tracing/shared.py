@@ -16,7 +16,9 @@ async def with_places(session: GraphSession, nodes: Sequence[TraceNode]) -> list
 
     A place is listed under the item of its order's main product, and has no quantity.
     """
-    orders = {node.id: order for node in nodes if (order := order_of_place(node.id)) is not None}
+    # A place has no item of its own.
+    without_item = [node.id for node in nodes if not node.item_id]
+    orders = {one: order for one in without_item if (order := order_of_place(one)) is not None}
     if not orders:
         return list(nodes)
     structures = await structures_by_ids(session, sorted(orders.values()))

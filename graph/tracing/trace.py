@@ -122,29 +122,14 @@ def _nodes(request: TraceRequest, walks: list[Walk], facts: dict[str, Facts]) ->
             # Both ways reach one traceable only around a cycle: the nearer side counts.
             if one not in places or depth < places[one][0]:
                 places[one] = (depth, found.direction)
+    asked = request.direction
     result = []
     for one, (depth, side) in places.items():
-        fact = facts[one]
-        direction = side if depth else request.direction
-        if depth == 0:
-            quantity = fact.came
-        elif side is TraceDirection.BACKWARD:
-            quantity = consumed[one]
-        else:
-            quantity = fact.came
-        result.append(
-            TraceNode(
-                depth,
-                fact.item_number,
-                fact.number,
-                one,
-                fact.item_id,
-                direction,
-                one,
-                fact.produced > 0,
-                quantity,
-            )
-        )
+        item_id, item_number, number, produced, came = facts[one]
+        quantity = consumed[one] if depth and side is TraceDirection.BACKWARD else came
+        direction = side if depth else asked
+        columns = (depth, item_number, number, one, item_id, direction, one, produced > 0, quantity)
+        result.append(TraceNode(*columns))
     return result
 
 

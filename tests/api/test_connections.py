@@ -18,6 +18,7 @@ ON_PRODUCT = f"""query($i: ID!, $n: Int, $c: String) {{ node(id: $i) {{ ... on F
 ON_ORDER = f"""query($i: ID!, $n: Int, $c: String) {{ node(id: $i) {{ ... on ProductionOrder {{
   page: finishedProducts(first: $n, after: $c) {{ {PAGE} }}
 }} }} }}"""
+ON_ORDER_LATEST = ON_ORDER.replace("first: $n", "latestFirst: true, first: $n")
 ON_BATCH = f"""query($i: ID!, $n: Int, $c: String) {{ node(id: $i) {{ ... on Batch {{
   page: activities(first: $n, after: $c) {{ {PAGE} }}
 }} }} }}"""
@@ -118,12 +119,20 @@ async def test_pages_of_every_size_are_the_same_list(api: Api, company: str) -> 
         # What has an id of its own is found whatever company the list is of.
         (of_company(api, f"{company} too", "activities", traceable=batch), ENTRIES + 1),
         (of_node(api, ON_ORDER, order), ENTRIES),
+        (of_node(api, ON_ORDER_LATEST, order), ENTRIES),
         (of_node(api, ON_PRODUCT, product), ENTRIES),
     ):
         whole = [node["id"] for node in (await page())["nodes"]]
         assert len(set(whole)) == len(whole) == entries
         for size in (1, 2, entries - 1, entries, entries + 1, 1_000):
             assert await walked(page, size) == whole
+
+
+async def test_the_latest_registered_come_first_if_wanted(api: Api, company: str) -> None:
+    _, order, _ = await filled(api, company)
+    oldest = (await of_node(api, ON_ORDER, order)())["nodes"]
+    latest = (await of_node(api, ON_ORDER_LATEST, order)())["nodes"]
+    assert latest == oldest[::-1] != oldest
 
 
 async def test_a_page_of_none_is_empty(api: Api, company: str) -> None:

@@ -121,8 +121,10 @@ async def test_no_way_of_consuming_leads_past_a_hold(desk: Holder) -> None:
 async def test_holds_are_listed_by_page(desk: Holder) -> None:
     placed = [(await desk.hold("SEAL", "S-1", reason=f"reason {at}"))["id"] for at in range(5)]
     await desk.release(placed[1])
-    query = f"""query($c: String!, $open: Boolean, $t: TraceableRef, $after: String) {{
-      holds(company: $c, open: $open, traceable: $t, first: 2, after: $after) {{
+    query = f"""query($c: String!, $open: Boolean, $t: TraceableRef, $after: String,
+      $search: String, $latestFirst: Boolean) {{
+      holds(company: $c, open: $open, traceable: $t, first: 2, after: $after, search: $search,
+        latestFirst: $latestFirst) {{
         nodes {{ {HOLD} }} pageInfo {{ hasNextPage endCursor }}
       }}
     }}"""
@@ -142,6 +144,52 @@ async def test_holds_are_listed_by_page(desk: Holder) -> None:
     assert await all_of(open=True) == placed[:1] + placed[2:]
     assert await all_of(t=desk.batch("SEAL", "S-1"), open=False) == placed[1:2]
     assert await all_of(t=desk.batch("SEAL", "S-2")) == []
+    assert await all_of(latestFirst=True) == placed[::-1]
+    assert await all_of(latestFirst=True, open=False) == placed[1:2]
+    for part, fits in {" s-1": placed, "sEaL": placed, "REASON 3": placed[3:4], "S-2": []}.items():
+        assert await all_of(search=part) == fits
+
+
+async def test_a_hold_tells_how_many_it_covers_and_which(desk: Holder) -> None:
+    wide = await desk.hold("SEAL", "S-1", transitive=True, reason="Cracked")
+    narrow = await desk.hold("CARTRIDGE", "C-1", reason="Leaks")
+    query = """query($c: String!, $hold: ID!) {
+      holds(company: $c) { nodes { id covered } }
+      traceables(company: $c, filter: {hold: $hold}) { nodes { number } }
+    }"""
+
+    async def covered(hold: str) -> tuple[dict[str, int], list[str]]:
+        found = await desk.api(query, {"c": desk.company, "hold": hold})
+        numbers = [one["number"] for one in found["traceables"]["nodes"]]
+        return {one["id"]: one["covered"] for one in found["holds"]["nodes"]}, numbers
+
+    assert await covered(wide["id"]) == (
+        {wide["id"]: 3, narrow["id"]: 1},
+        ["C-1", "P-1", "S-1"],
+    )
+    assert (await covered(narrow["id"]))[1] == ["C-1"]
+    await desk.release(wide["id"])
+    assert await covered(wide["id"]) == ({wide["id"]: 0, narrow["id"]: 1}, [])
+
+
+async def test_who_is_refused_is_told_of_all_holds(desk: Holder) -> None:
+    await desk.hold("SEAL", "S-1", reason=WHY)
+    await desk.hold("SEAL", "S-1", transitive=True, reason="Wrong steel")
+    cartridge = await desk.product("CARTRIDGES", "C-2")
+    query = """mutation($input: RegisterComponentInput!) { registerComponent(input: $input) {
+      userErrors { code held { number item { number } holds { reason placedBy transitive } } }
+    } }"""
+    sent: Sent = {"finishedProduct": cartridge["id"], "item": desk.ref("SEAL"), "number": "S-1"}
+    [error] = (await desk.api(query, {"input": sent}))["registerComponent"]["userErrors"]
+    assert error["code"] == "ON_HOLD"
+    assert (error["held"]["number"], error["held"]["item"]["number"]) == ("S-1", "SEAL")
+    assert error["held"]["holds"] == [
+        {"reason": WHY, "placedBy": "tester", "transitive": False},
+        {"reason": "Wrong steel", "placedBy": "tester", "transitive": True},
+    ]
+    sent["number"] = ""
+    [error] = (await desk.api(query, {"input": sent}))["registerComponent"]["userErrors"]
+    assert (error["code"], error["held"]) == ("INVALID_NUMBER", None)
 
 
 async def test_a_repeated_hold_is_the_first_one(desk: Holder) -> None:

@@ -300,3 +300,32 @@ async def test_a_products_number_is_corrected_by_two(someone: Person, plant: Des
     assert await cells.all_inner_texts() == ["P-1", "P-10", "P-11"]
     await dialog(page).get_by_role("button", name="Save mine").click()
     await expect(row(page, "Finished products", "P-10")).to_be_visible()
+
+
+async def test_what_all_products_share_is_created_corrected_and_removed(
+    someone: Person, plant: Desk
+) -> None:
+    page = await associations(someone, plant)
+    name = "Shared by all products of the order"
+    await page.get_by_role("heading", name=name).click()
+    await press(page, "Create", name)
+    await dialog(page).get_by_label("Line").select_option(label="20 · SEAL · 6 pcs remaining")
+    await dialog(page).get_by_label("Batch").fill("S-8")
+    await dialog(page).get_by_label(re.compile("Quantity")).fill("3")
+    await page.keyboard.press("Enter")
+    await expect(row(page, name, "S-8")).to_contain_text("3 pcs")
+    lines = row(page, "Lines of the bill of materials", "SEAL")
+    await expect(lines).to_contain_text("and of 3 pcs for all")
+    await row(page, name, "S-8").get_by_role("button", name="Correct: S-8").click()
+    await dialog(page).get_by_label("Number").fill("S-9")
+    await dialog(page).get_by_label("Reason").fill("misread")
+    await page.keyboard.press("Enter")
+    await expect(row(page, name, "S-9")).to_contain_text("3 pcs")
+    await grid(page, name).get_by_label("Choose S-9").check()
+    await press(page, "Remove", name)
+    await dialog(page).get_by_label("Reason").fill("counted per pump after all")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Nothing is shared.")).to_be_visible()
+    assert await plant.shared("WO") == []
+    kept = await plant.shared("WO", removed=True)
+    assert [one["state"] for one in kept] == ["SUPERSEDED", "REMOVED"]

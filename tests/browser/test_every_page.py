@@ -36,6 +36,8 @@ PAGES = {
     "activities": ["activities"],
     "recalls": ["recalls"],
     "recall": ["recalls", RECALL],
+    "holds": ["holds"],
+    "health-report": ["health-report"],
     "command-codes": ["command-codes"],
     "not-found": ["nowhere"],
 }
@@ -56,6 +58,8 @@ async def plant(desk: Desk) -> Desk:
     seals = await desk.fill(pump["id"], "SEAL", "S/1", "2")
     await desk.do("pickComponents", associations=[motor])
     await desk.do("adjustConsumption", associations=[seals])
+    seal = desk.batch("SEAL", "S/1")
+    await desk.do("placeHold", "hold { id }", traceable=seal, transitive=True, reason="Cracked")
     return desk
 
 

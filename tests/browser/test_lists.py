@@ -70,7 +70,8 @@ async def test_a_policy_is_changed_and_a_batch_received(someone: Person, plant: 
     query = "query($r: ItemRef!) { item(ref: $r) { policy { allowOverConsumption } } }"
     found = await plant.api(query, {"r": plant.ref("SEAL")})
     assert found["item"]["policy"] == {"allowOverConsumption": False}
-    await expect(page.get_by_role("link", name="WO", exact=True)).to_be_visible()
+    orders = page.get_by_role("region", name="Orders that produce or consume it")
+    await expect(orders.get_by_role("row", name="WO")).to_contain_text("used: 6 pcs")
     await page.get_by_role("button", name="Receive").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("Batch").fill("S/2")
@@ -100,6 +101,25 @@ async def test_a_scanned_label_opens_what_it_names(someone: Person, plant: Desk)
     await step.get_by_role("link", name="P-1").click()
     back = page.get_by_role("region", name="One step back")
     await expect(back.get_by_role("link", name="S/1")).to_be_visible()
+
+
+async def test_numbers_are_found_by_what_is_known_of_them(someone: Person, plant: Desk) -> None:
+    await plant.receive("SEAL", "S/9", "5")
+    page = await someone.open("traceables", company=plant.company)
+    await page.get_by_role("heading", name="More filters").click()
+    await page.get_by_label("Supplier", exact=True).fill("Seal works")
+    await page.get_by_label("Activity", exact=True).select_option(label="Goods receipt")
+    numbers = page.get_by_role("region", name="Batches and serial numbers").get_by_role("row")
+    await expect(numbers).to_have_count(2)
+    await expect(numbers.last).to_contain_text("S/1")
+    # The address holds what is asked for, so it can be sent to others.
+    await page.reload()
+    await expect(numbers).to_have_count(2)
+    await page.get_by_label("Produced or consumed on order").fill("NO-SUCH")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("No batch or serial number matches.")).to_be_visible()
+    await page.get_by_role("button", name="Clear filters").click()
+    await expect(numbers).to_have_count(4)
 
 
 async def test_activities_are_narrowed_down_and_one_is_reversed(

@@ -151,6 +151,29 @@ async def test_scans_are_taken_before_the_order_is_read(someone: Person, plant: 
     assert await registered(plant) == {"P-1": ["M-1"]}
 
 
+async def test_an_order_of_many_lists_the_newest_and_finds_the_others(
+    someone: Person, plant: Desk
+) -> None:
+    await plant.order("WO-2", {"PUMP": "70"}, {"MOTOR": "70"})
+    for at in range(0, 65, 13):
+        await asyncio.gather(*(plant.product("WO-2", f"P-{at + one}") for one in range(13)))
+    worker = Worker(someone)
+    await worker.open("WO-2", plant.company)
+    numbers = worker.page.get_by_role("list", name="Registered numbers").get_by_role("button")
+    await expect(numbers).to_have_count(60)
+    products = worker.page.get_by_role("region", name="Finished products").locator("tbody")
+    await expect(products).to_contain_text("65 pcs")
+    await worker.does("P-99", "Product registered")
+    await expect(numbers.first).to_contain_text("P-99")
+    await expect(numbers).to_have_count(60)
+    await expect(products).to_contain_text("66 pcs")
+    # One of the oldest, which the list does not show.
+    await worker.scan("LOTWISE PRODUCT")
+    await worker.does("P-0", "Product selected")
+    await worker.page.get_by_role("button", name="List older ones").click()
+    await expect(numbers).to_have_count(66)
+
+
 async def test_a_quantity_is_taken_for_the_next_batch_only(worker: Worker, plant: Desk) -> None:
     await worker.does("P-1", "Product registered")
     await worker.scan("LOTWISE LINE 20")

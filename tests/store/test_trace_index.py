@@ -6,16 +6,20 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph.domain.exposure import Exposure
 from graph.domain.references import TraceableRef
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, Transaction
 from graph.store.traceables import find_traceables
+from graph.tracing.exposure import exposures_in
+from graph.tracing.index import loading
 from graph.tracing.index.trace_index import TraceIndex, trace_index
 from graph.tracing.records import ComponentScope, Trace, TraceDirection, TraceRequest
 from graph.tracing.trace import trace
@@ -68,7 +72,17 @@ async def both(graph: Graph, index: TraceIndex, request: TraceRequest) -> Trace:
     assert found.edges == walked.edges
     assert found.truncated_by == walked.truncated_by
     assert found.request == walked.request
+    remembered, stored = [await exposures_in(session, found, one) for one in (index, None)]
+    assert {one: told(exposure) for one, exposure in remembered.items()} == {
+        one: told(exposure) for one, exposure in stored.items()
+    }
     return found
+
+
+def told(exposure: Exposure) -> tuple[Fraction, ...]:
+    """All that an exposure says."""
+    names = ("quantity", "share", "on_hand", "shipped", "scrapped", "unaccounted")
+    return tuple(getattr(exposure, name) for name in names)
 
 
 def asked(roots: list[str], direction: str = "FORWARD", **more: int | None) -> TraceRequest:
@@ -201,6 +215,19 @@ async def test_a_fault_of_the_index_is_left_to_the_engine(graph: Graph, company:
         assert made.at(moment) is None
         request = replace(asked(roots), moment=moment)
         assert len((await trace(session, request, Deadline.after(PATIENCE), made)).nodes) == 2
+
+
+async def test_it_is_read_in_pieces(
+    graph: Graph, company: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No node and no edge is left out between two pieces."""
+    monkeypatch.setattr(loading, "_CHUNK", 7)
+    await put(graph, company, levels(20, 3))
+    roots = await ids_of(graph, company, [f"l0-{place:04}" for place in range(3)])
+    async with trace_index(graph, 1_000_000) as made:
+        assert made is not None
+        await made.ready()
+        assert (await both(graph, made, asked(roots))).complete
 
 
 async def test_a_genealogy_that_is_too_large_is_left_to_the_engine(

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
 from typing import Any, LiteralString
 
 import numpy as np
 
 from graph.engine.session import GraphSession, Row
-from graph.tracing.facts import read_facts
+from graph.store.keys import KeyRange
+from graph.store.searching import TRACEABLE_IDS, key_windows
 from graph.tracing.index.columns import Numbers
 from graph.tracing.index.genealogy import Genealogy
 from graph.tracing.moments import Lanes, settled_lanes
+from graph.tracing.stocks import read_stocks
 
 # Traceables read by one statement, with their edges by the next.
 _CHUNK = 2_000
-
-_IDS: LiteralString = "MATCH (t:Traceable) RETURN t.id AS id"
+# Ids are hexadecimal.
+_ALL_IDS = KeyRange("", "g")
 _EDGES: LiteralString = """
 UNWIND $ids AS id
 MATCH (c:Traceable {id: id})-[e:CONSUMED_INTO]->(p:Traceable)
@@ -40,16 +41,10 @@ async def load(session: GraphSession, most_edges: int) -> tuple[Genealogy, Lanes
     """The genealogy up to a moment, which is returned with it. Raises ``TooLarge``."""
     lanes = await settled_lanes(session)
     genealogy = Genealogy()
-    # Not in pages by order of id: the embedded engine would sort all that are left for each page.
-    ids: list[str] = []
-    async with aclosing(session.stream(_IDS)) as rows:
-        async for row in rows:
-            ids.append(row["id"])
-            if len(ids) == _CHUNK:
-                await _append_nodes(session, genealogy, ids)
-                _require_room(genealogy, most_edges)
-                ids = []
-    await _append_nodes(session, genealogy, ids)
+    # In slices: one statement over all of them would outlive the time that the engine gives one.
+    async for ids in key_windows(session, TRACEABLE_IDS, _ALL_IDS, _CHUNK):
+        await _append_nodes(session, genealogy, ids)
+        _require_room(genealogy, most_edges)
     await _sort(genealogy)
     for start in range(0, genealogy.nodes, _CHUNK):
         end = min(genealogy.nodes, start + _CHUNK)
@@ -63,7 +58,7 @@ async def load(session: GraphSession, most_edges: int) -> tuple[Genealogy, Lanes
 
 
 async def _append_nodes(session: GraphSession, genealogy: Genealogy, ids: list[str]) -> None:
-    found = await read_facts(session, ids)
+    found = await read_stocks(session, ids)
     genealogy.load_nodes(list(found), list(found.values()))
 
 

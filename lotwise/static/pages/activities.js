@@ -17,7 +17,7 @@ function View() {
   const [round, setRound] = useState(0);
   /** @param {Record<string, string>} changed */
   const narrow = (changed) => {
-    setFilter(changed);
+    setFilter((before) => ({ ...before, ...changed }));
     setSearch(changed);
   };
   /** @param {string} id */

@@ -6,16 +6,20 @@ import { Components } from "./associations/components.js";
 import { JournalDialog } from "./associations/journal.js";
 import { Products } from "./associations/products.js";
 import { ORDER } from "./associations/queries.js";
+import { HeldOnOrder } from "./holds/of-order.js";
+import { Shared } from "./associations/shared.js";
 import { byNumber, numbersInPath, to } from "./kit/address.js";
 import { moment } from "./kit/format.js";
 import { html, useState } from "./kit/html.js";
 import { translator } from "./kit/language.js";
+import { ORDER_CHANGES } from "./kit/live.js";
 import { openPage } from "./kit/page.js";
 import { searchParameter, setSearch } from "./kit/place.js";
 import { usePlace, useQuery } from "./kit/query.js";
 import { OrderHead } from "./order/order-head.js";
 import { Found } from "./parts/found.js";
 import { Icon } from "./parts/icon.js";
+import { NewEntries, useFollowed } from "./parts/live.js";
 import { Section } from "./parts/section.js";
 import { Empty } from "./parts/states.js";
 import { texts } from "./texts/associations.js";
@@ -31,7 +35,8 @@ function View() {
   const place = usePlace(String(removed));
   const answer = useQuery(ORDER, { ref: byNumber(number), removed, after: place.after }, round);
   const again = () => setRound((before) => before + 1);
-  return html`<${Found} of=${answer} as=${(/** @type {any} */ data) => data.productionOrder}>
+  const followed = useFollowed(ORDER_CHANGES, { order: byNumber(number) }, again);
+  return html`<${NewEntries} of=${followed} /><${Found} of=${answer} as=${(/** @type {any} */ data) => data.productionOrder}>
     ${(/** @type {any} */ order) =>
       html`<${Page} order=${order} place=${place} removed=${removed} onRemoved=${setRemoved} round=${round} onChanged=${again} />`}
   <//>`;
@@ -49,6 +54,7 @@ function Page({ order, place, removed, onRemoved, round, onChanged }) {
     setSearch({ product: id });
   };
   return html`<${OrderHead} order=${order} />
+    <${HeldOnOrder} order=${order.number} round=${round} onChanged=${onChanged} />
     ${order.openJournals.length > 0 && html`<${Journals} of=${order.openJournals} onOpen=${setJournal} />`}
     <${Products}
       order=${order}
@@ -60,6 +66,7 @@ function Page({ order, place, removed, onRemoved, round, onChanged }) {
       onChanged=${onChanged}
     />
     ${selected ? html`<${Components} id=${selected} round=${round} onChanged=${onChanged} />` : html`<${Empty}>${t("noProduct")}<//>`}
+    <${Shared} number=${order.number} round=${round} onChanged=${onChanged} />
     <${Section} title=${t("postings")}>
       <${ActivitiesTable} wanted=${{ order: byNumber(order.number) }} without=${["order", "partner"]} first=${20} round=${round} open=${setActivity} selected=${activity} empty=${t("postings.none")} />
     <//>

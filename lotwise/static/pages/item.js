@@ -3,7 +3,7 @@
 import { Policy, SETTINGS } from "./items/policy.js";
 import { ReceiveDialog } from "./items/receive.js";
 import { byNumber, numbersInPath, to } from "./kit/address.js";
-import { unit } from "./kit/format.js";
+import { quantity, unit } from "./kit/format.js";
 import { html, useState } from "./kit/html.js";
 import { translator } from "./kit/language.js";
 import { openPage } from "./kit/page.js";
@@ -32,7 +32,10 @@ const ITEM = `query Item($ref: ItemRef!) {
 }`;
 const ORDERS = `query ItemOrders($ref: ItemRef!, $after: String) {
   item(ref: $ref) { productionOrders(first: 25, after: $after) {
-    nodes { id number status registrationStatus productLines { role item { number name } } }
+    nodes { id number status registrationStatus 
+      productLines { item { number name } ordered { value unit } }
+      bomLines { item { number } planned { value unit } }
+    }
     pageInfo { hasNextPage endCursor }
   } }
 }`;
@@ -41,6 +44,7 @@ const ORDERS = `query ItemOrders($ref: ItemRef!, $after: String) {
 const ORDER_COLUMNS = [
   { key: "number", label: orders("order.number"), cell: (row) => html`<${OrderLink} number=${row.number} />`, sort: (row) => row.number },
   { key: "product", label: orders("order.product"), cell: (row) => html`<${ItemLink} of=${row.productLines[0].item} />` },
+  { key: "as", label: t("orders.as"), cell: (row) => html`<${Part} of=${row} />` },
   { key: "status", label: orders("order.status"), cell: (row) => html`<${Status} status=${row.status} />`, sort: (row) => row.status },
   { key: "registration", label: orders("order.registration"), cell: (row) => html`<${Status} status=${row.registrationStatus} />` },
   {
@@ -53,6 +57,16 @@ const ORDER_COLUMNS = [
     </span>`,
   },
 ];
+
+/** What the item is on an order, and how much of it. @param {{of: any}} props */
+function Part({ of }) {
+  const made = of.productLines.filter((/** @type {any} */ one) => one.item.number === number);
+  const used = of.bomLines.filter((/** @type {any} */ one) => one.item.number === number);
+  return html`<span class="parts">
+    ${made.map((/** @type {any} */ one) => html`<span>${t("orders.made", { quantity: quantity(one.ordered) })}</span>`)}
+    ${used.map((/** @type {any} */ one) => html`<span>${t("orders.used", { quantity: quantity(one.planned) })}</span>`)}
+  </span>`;
+}
 
 function View() {
   const [round, setRound] = useState(0);

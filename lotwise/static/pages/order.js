@@ -2,9 +2,11 @@
 
 import { ActivitiesTable } from "./activities/activities-table.js";
 import { ActivityPanel } from "./activities/detail.js";
+import { HeldOnOrder } from "./holds/of-order.js";
 import { byNumber, numbersInPath, to } from "./kit/address.js";
 import { html, useState } from "./kit/html.js";
 import { translator } from "./kit/language.js";
+import { ORDER_CHANGES } from "./kit/live.js";
 import { openPage } from "./kit/page.js";
 import { useQuery } from "./kit/query.js";
 import { EndDialog, StartDialog } from "./order/dialogs.js";
@@ -13,6 +15,7 @@ import { ORDER } from "./order/queries.js";
 import { BomLines, FinishedProducts, OrderHistory, ProductLines } from "./order/sections.js";
 import { Found } from "./parts/found.js";
 import { Icon } from "./parts/icon.js";
+import { NewEntries, useFollowed } from "./parts/live.js";
 import { Section } from "./parts/section.js";
 import { texts as common } from "./texts/common.js";
 import { texts } from "./texts/order.js";
@@ -24,7 +27,8 @@ const [number] = numbersInPath();
 function View() {
   const [round, setRound] = useState(0);
   const answer = useQuery(ORDER, { ref: byNumber(number) }, round);
-  return html`<${Found} of=${answer} as=${(/** @type {any} */ data) => data.productionOrder}>
+  const followed = useFollowed(ORDER_CHANGES, { order: byNumber(number) }, () => setRound((before) => before + 1));
+  return html`<${NewEntries} of=${followed} /><${Found} of=${answer} as=${(/** @type {any} */ data) => data.productionOrder}>
     ${(/** @type {any} */ order) => html`<${Page} order=${order} round=${round} onChanged=${() => setRound(round + 1)} />`}
   <//>`;
 }
@@ -47,6 +51,7 @@ function Page({ order, round, onChanged }) {
         ${order.status !== "CREATED" && html`<button type="button" onClick=${() => setOpen("end")}>${t("end")} …</button>`}
       </div>`}
     </div>
+    <${HeldOnOrder} order=${order.number} round=${round} onChanged=${onChanged} />
     <${Section} title=${t("products")}><${ProductLines} of=${order.productLines} /><//>
     <${Section} title=${t("bom")}><${BomLines} of=${order.bomLines} /><//>
     <${Section} title=${t("finished")}><${FinishedProducts} number=${order.number} round=${round} /><//>

@@ -2,24 +2,27 @@
 
 import { ActivitiesTable } from "./activities/activities-table.js";
 import { ActivityPanel } from "./activities/detail.js";
+import { HoldBanner, PlaceButton } from "./holds/banner.js";
+import { REASONS } from "./holds/queries.js";
 import { company, numbersInPath, to } from "./kit/address.js";
 import { moment, quantity } from "./kit/format.js";
 import { html, useState } from "./kit/html.js";
 import { translator } from "./kit/language.js";
 import { openPage } from "./kit/page.js";
 import { usePlace, useQuery } from "./kit/query.js";
-import { Chip } from "./parts/chip.js";
 import { Facts } from "./parts/facts.js";
 import { Found } from "./parts/found.js";
 import { ENTRY, Entries } from "./parts/history.js";
 import { Icon } from "./parts/icon.js";
 import { ItemLink, NumberLink, OrderLink } from "./parts/links.js";
+import { NewEntries, useFollowed } from "./parts/live.js";
 import { RecallButton } from "./parts/recall-button.js";
 import { Section } from "./parts/section.js";
 import { Answered } from "./parts/states.js";
 import { Pager, Table } from "./parts/table.js";
 import { texts as common } from "./texts/common.js";
 import { texts } from "./texts/traceables.js";
+import { BalanceSection } from "./traceables/balance.js";
 import { ShipDialog } from "./traceables/ship.js";
 import { Step } from "./traceables/steps.js";
 
@@ -33,12 +36,15 @@ const TRACEABLE = `query Traceable($batch: TraceableRef!, $serial: TraceableRef!
   serial: traceable(ref: $serial) { ...of }
 }
 fragment of on Traceable {
-  __typename id number onHold item { number name unit trackingDimension }
-  activities(first: 200) { nodes { code partner order { number } } }
+  __typename id number item { number name unit trackingDimension } ${REASONS}
+  suppliers customers place orders { number }
   batchRelations {
     id kind reason registeredAt registeredBy quantity { value unit }
-    source { number item { number } } target { number item { number } }
+    source { number onHold item { number } } target { number onHold item { number } }
   }
+}`;
+const CHANGES = `subscription Changes($traceable: TraceableRef!) {
+  traceableChanges(traceable: $traceable) { entry { id } }
 }`;
 const HISTORY = `query History($id: ID!, $after: String) {
   node(id: $id) { ... on Traceable {
@@ -59,33 +65,41 @@ const RELATIONS = [
 function View() {
   const [round, setRound] = useState(0);
   const answer = useQuery(TRACEABLE, { batch: { batch: key }, serial: { serialNumber: key } }, round);
-  return html`<${Found} of=${answer} as=${(/** @type {any} */ { batch, serial }) => batch ?? serial}>
+  const id = (answer.data?.batch ?? answer.data?.serial)?.id;
+  return html`${id && html`<${Followed} id=${id} look=${() => setRound((before) => before + 1)} />`}
+  <${Found} of=${answer} as=${(/** @type {any} */ { batch, serial }) => batch ?? serial}>
     ${(/** @type {any} */ of) => html`<${Page} of=${of} round=${round} onChanged=${() => setRound(round + 1)} />`}
   <//>`;
+}
+
+/** @param {{id: string, look: () => void}} props */
+function Followed({ id, look }) {
+  return html`<${NewEntries} of=${useFollowed(CHANGES, { traceable: { id } }, look)} />`;
 }
 
 /** @param {{of: any, round: number, onChanged: () => void}} props */
 function Page({ of, round, onChanged }) {
   const [shipping, setShipping] = useState(false);
   const [activity, setActivity] = useState("");
-  const events = of.activities.nodes;
-  const made = [...new Set(events.filter((/** @type {any} */ one) => one.code.startsWith("ProductionReportFinished")).map((/** @type {any} */ one) => one.order?.number))];
-  return html`<div class="head">
+  return html`<${HoldBanner} of=${of} onChanged=${onChanged} />
+    <div class="head">
       <${Facts}
         of=${[
           [shared("tracking"), shared(/** @type {any} */ (`tracking.${of.item.trackingDimension}`))],
           [shared("item"), html`<${ItemLink} of=${of.item} />`],
-          [shared("onHold"), of.onHold && html`<${Chip} tone="bad">${shared("onHold")}<//>`],
-          [t("suppliers"), partners(events, "PurchaseGoodsReceipt")],
-          [t("customers"), partners(events, "SalesGoodsIssue")],
-          [t("made"), made.length > 0 && made.map((one) => html`<${OrderLink} number=${one} /> `)],
+          [t("suppliers"), of.suppliers.join(", ")],
+          [t("customers"), of.customers.join(", ")],
+          [t("made"), of.orders.length > 0 && of.orders.map((/** @type {any} */ one) => html`<${OrderLink} number=${one.number} /> `)],
+          [t("place"), of.place],
         ]}
       />
       <div class="toolbar">
+        <${PlaceButton} of=${of} onChanged=${onChanged} />
         <button type="button" onClick=${() => setShipping(true)}>${t("ship")} …</button>
         <${RecallButton} suspects=${[{ item, number }]} direction="FORWARD" />
       </div>
     </div>
+    <${BalanceSection} id=${of.id} round=${round} />
     <div class="halves">
       <${Section} title=${t("from")}><${Step} of=${of} direction="BACKWARD" /><//>
       <${Section} title=${t("into")}><${Step} of=${of} direction="FORWARD" /><//>
@@ -108,11 +122,6 @@ function Page({ of, round, onChanged }) {
         onChanged();
       }}
     />`}`;
-}
-
-/** Who took part in its activities with a code, each once. @param {any[]} events @param {string} code */
-function partners(events, code) {
-  return [...new Set(events.filter((one) => one.code === code && one.partner).map((one) => one.partner))].join(", ");
 }
 
 /** @param {{id: string, round: number}} props */

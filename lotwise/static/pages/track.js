@@ -7,6 +7,7 @@ import { openPage } from "./kit/page.js";
 import { strayText } from "./kit/signing.js";
 import { Failed, Loading } from "./parts/states.js";
 import { texts } from "./texts/track.js";
+import { Alarm } from "./track/alarm.js";
 import { AnswerPanel } from "./track/answer-panel.js";
 import { Camera, CameraButton } from "./track/camera.js";
 import { Components, FinishedProducts } from "./track/lines.js";
@@ -24,21 +25,19 @@ function View() {
     void station.open();
     strayText.value = (text) => station.take(text);
     addEventListener("beforeunload", warn);
-    return watchOrder(
-      byNumber(number),
-      () => station.read(),
-      (isAway) => (station.isAway.value = isAway),
-    );
+    const ends = [watchOrder(byNumber(number), () => station.view.read()), station.holds.watch()];
+    return () => ends.forEach((end) => end());
   }, []);
-  if (station.missing.value) return html`<${Missing} />`;
+  if (station.view.missing.value) return html`<${Missing} />`;
   if (!station.isOpen.value) return html`<${Loading} />`;
   // The field is there before the order is, so that whoever scans at once loses nothing.
   return html`<div class="station" onClick=${returnFocus}>
     <${ScanBar} station=${station}><${CameraButton} /><//>
     <${Camera} take=${(/** @type {string} */ text) => station.take(text)} />
+    <${Alarm} station=${station} />
     <${AnswerPanel} station=${station} />
     <${Notices} station=${station} />
-    ${station.order.value === null ? html`<${NotYet} />` : html`<${FastTabs} />`}
+    ${station.view.order.value === null ? html`<${NotYet} />` : html`<${FastTabs} />`}
   </div>`;
 }
 
@@ -50,7 +49,7 @@ function FastTabs() {
 }
 
 function NotYet() {
-  const error = station.failure.value;
+  const error = station.view.failure.value;
   return error === null ? html`<${Loading} />` : html`<${Failed} error=${error} />`;
 }
 

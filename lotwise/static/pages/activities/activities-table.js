@@ -72,8 +72,7 @@ function Involved({ of }) {
   return html`<span class="parts">
     ${of.slice(0, SHOWN).map(
       (one) => html`<span>
-        ${one.traceable ? html`<${NumberLink} of=${one.traceable} />` : html`<${ItemLink} of=${one.item} />`}
-        <span class="soft"> ${quantity(one.quantity)}</span>
+        ${one.traceable ? html`<${NumberLink} of=${one.traceable} />` : html`<${ItemLink} of=${one.item} />`} <span class="soft">${quantity(one.quantity)}</span>
       </span>`,
     )}
     ${of.length > SHOWN && html`<span class="soft">${t("involved.more", { count: of.length - SHOWN })}</span>`}

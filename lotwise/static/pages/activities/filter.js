@@ -34,11 +34,11 @@ export function wantedOf({ what = "", order = "", number = "", operator = "", fr
   };
 }
 
-/** @param {{of: Record<string, string>, onChange: (filter: Record<string, string>) => void}} props */
+/** @param {{of: Record<string, string>, onChange: (changed: Record<string, string>) => void}} props */
 export function Filter({ of, onChange }) {
   /** @param {string} name */
   const set = (name) => (/** @type {Event} */ event) =>
-    onChange({ ...of, [name]: /** @type {HTMLInputElement} */ (event.target).value.trim() });
+    onChange({ [name]: /** @type {HTMLInputElement} */ (event.target).value.trim() });
   /** @param {string} name @param {string} type */
   const input = (name, type = "search") => ({ type, value: of[name] ?? "", onChange: set(name) });
   const none = Object.fromEntries(FIELDS.map((one) => [one, ""]));
@@ -56,6 +56,6 @@ export function Filter({ of, onChange }) {
     <${Field} label=${t("filter.from")} input=${input("from", "date")} />
     <${Field} label=${t("filter.to")} input=${input("to", "date")} />
     ${FIELDS.some((one) => of[one]) &&
-    html`<button type="button" onClick=${() => onChange({ ...of, ...none })}>${t("filter.clear")}</button>`}
+    html`<button type="button" onClick=${() => onChange(none)}>${t("filter.clear")}</button>`}
   </form>`;
 }

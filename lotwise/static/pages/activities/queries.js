@@ -6,7 +6,7 @@ export const ACTIVITY = `id type code happenedAt recordedAt operator partner rea
   reverses { id code }
   transactions {
     role quantity { value unit } left { value unit } association { id }
-    traceable { id number item { number } } item { number name }
+    traceable { id number onHold item { number } } item { number name }
   }`;
 
 export const ACTIVITIES = `query Activities($company: String, $type: String, $code: String, $order: OrderRef,

@@ -20,7 +20,7 @@ export function numberColumns(of) {
     {
       key: "number",
       label: shared("number"),
-      cell: (row) => html`<${NumberLink} of=${of(row)} />${of(row).onHold && html` <${Chip} tone="bad">${shared("onHold")}<//>`}`,
+      cell: (row) => html`<${NumberLink} of=${of(row)} />`,
       sort: (row) => of(row).number,
     },
     {

@@ -36,7 +36,7 @@ const LINES = [
   { key: "item", label: shared("item"), cell: (row) => html`<${ItemLink} of=${row.item} />` },
   { key: "status", label: t("status"), cell: (row) => (isTracked(row.item) ? html`<${Status} status=${row.status} />` : html`<span class="soft">${shared("tracking.NONE")}</span>`) },
   { key: "started", label: t("started"), cell: (row) => quantity(row.started), number: true },
-  { key: "consumption", label: t("consumption"), cell: (row) => quantity(row.consumption), number: true },
+  { key: "consumption", label: t("consumption"), cell: (row) => html`<${Consumption} of=${row} />`, number: true },
   { key: "remaining", label: t("remaining"), cell: (row) => quantity(row.remaining), number: true },
   { key: "over", label: t("over"), cell: (row) => (row.over.value === "0" ? "" : html`<strong class="over">${quantity(row.over)}</strong>`), number: true },
   { key: "picked", label: t("picked"), cell: (row) => quantity(row.picked), number: true },
@@ -58,6 +58,13 @@ const columns = (open) => [
   },
   ...lastColumns(open, (row) => row.component.number, (row) => row.state === "LIVE"),
 ];
+
+/** What the product had, and what it shares with the others of its order. @param {{of: any}} props */
+function Consumption({ of }) {
+  const { sharedConsumption } = of.bomLine;
+  const isShared = sharedConsumption.value !== "0";
+  return html`${quantity(of.consumption)}${isShared && html` <span class="soft">${t("line.shared", { quantity: quantity(sharedConsumption) })}</span>`}`;
+}
 
 /** How much is posted, with a sign where all is. @param {{of: any}} props */
 function Picked({ of }) {

@@ -24,8 +24,11 @@ const versions = translator(comparison);
 
 /** What a person wants of an association. @typedef {{number: string, amount: string, line: string}} Wanted */
 
-/** @param {{association: any, lines: any[], onDone: () => void, onClose: () => void}} props `lines`: of the product */
-export function CorrectAssociation({ association, lines, onDone, onClose }) {
+/**
+ * @param {{association: any, lines: any[], mutation?: string, onDone: () => void, onClose: () => void}} props
+ *   `lines`: of the product; `association` may be shared consumption, with its own mutation
+ */
+export function CorrectAssociation({ association, lines, mutation = CORRECT_ASSOCIATION, onDone, onClose }) {
   // What was looked at, and what is put right: another one once somebody else has corrected it.
   const [base, setBase] = useState(association);
   const [wanted, setWanted] = useState(wantedOf(association));
@@ -40,7 +43,7 @@ export function CorrectAssociation({ association, lines, onDone, onClose }) {
   /** @param {any} on the association as it is to be corrected @param {Wanted} as */
   const send = async (on, as) => {
     const input = { ...differing(on, as, isBatch), id: on.id, version: on.version, reason };
-    const payload = await action.run(CORRECT_ASSOCIATION, input);
+    const payload = await action.run(mutation, input);
     if (payload === null) return;
     remember(reason);
     sayDone(t("correct.done"));

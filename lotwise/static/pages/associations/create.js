@@ -99,7 +99,7 @@ function lineText({ bomLine, item, remaining }) {
 }
 
 /** @param {{label: string, value: number, onChange: (at: number) => void, children?: any}} props */
-function Choice({ label, value, onChange, children }) {
+export function Choice({ label, value, onChange, children }) {
   /** @param {Event} event */
   const change = (event) => onChange(Number(/** @type {HTMLSelectElement} */ (event.target).value));
   return html`<${Field} label=${label}>
@@ -112,7 +112,7 @@ function Choice({ label, value, onChange, children }) {
  *   create: (sent: {number: string, amount: string | null}) => Promise<boolean>, onClose: () => void,
  *   children?: any}} props `next`: another one may follow at once
  */
-function NumberForm({ action, item, hint, next, create, onClose, children }) {
+export function NumberForm({ action, item, hint, next, create, onClose, children }) {
   const [number, setNumber] = useState("");
   const [amount, setAmount] = useState("");
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));

@@ -33,7 +33,7 @@ export const COMPONENTS = `query Components($id: ID!, $after: String, $removed: 
       ${PRODUCT}
       order { id number }
       components {
-        bomLine { id lineNumber } item { number name unit trackingDimension policy { useTrackedComponents } } status
+        bomLine { id lineNumber sharedConsumption { value unit } } item { number name unit trackingDimension policy { useTrackedComponents } } status
         started { value unit } consumption { value unit } remaining { value unit } over { value unit } picked { value unit }
       }
       associations(first: 100, after: $after, includeRemoved: $removed) {
@@ -111,4 +111,41 @@ export const CHANGE_JOURNAL = `mutation ChangeJournal($input: ChangePickingListJ
 
 export const POST_JOURNAL = `mutation PostJournal($input: PostPickingListJournalInput!) {
   postPickingListJournal(input: $input) { activity { id } ${ERRORS} }
+}`;
+
+const SHARED_CONSUMPTION = `id version state evidence registeredAt registeredBy removedAt removedBy removalReason
+  consumption { value unit } component { id number onHold item { number name unit trackingDimension } } bomLine { id lineNumber }`;
+
+export const SHARED = `query Shared($ref: OrderRef!, $after: String, $removed: Boolean) {
+  productionOrder(ref: $ref) {
+    id number status
+    bomLines {
+      id lineNumber item { number name unit trackingDimension policy { useTrackedComponents } }
+      planned { value unit } sharedConsumption { value unit }
+    }
+    sharedConsumptions(first: 50, after: $after, includeRemoved: $removed) {
+      nodes { ${SHARED_CONSUMPTION} }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`;
+
+export const SHARED_HISTORY = `query SharedHistory($id: ID!) {
+  node(id: $id) { ... on SharedConsumption { history(first: 500) { nodes { ${ENTRY} } } } }
+}`;
+
+export const CREATE_SHARED = `mutation CreateShared($input: RegisterSharedConsumptionInput!) {
+  registerSharedConsumption(input: $input) { sharedConsumption { id component { number } } ${ERRORS} }
+}`;
+
+export const REMOVE_SHARED = `mutation RemoveShared($input: RemoveSharedConsumptionsInput!) {
+  removeSharedConsumptions(input: $input) { sharedConsumptions { id } ${ERRORS} }
+}`;
+
+export const CORRECT_SHARED = `mutation CorrectShared($input: CorrectSharedConsumptionInput!) {
+  correctSharedConsumption(input: $input) {
+    sharedConsumption { id }
+    present { ${SHARED_CONSUMPTION} history(first: 500) { nodes { operator recordedAt } } }
+    ${ERRORS}
+  }
 }`;

@@ -54,6 +54,10 @@ export const to = {
   traceables: () => address(["traceables"]),
   /** @param {string} item @param {string} number */
   traceable: (item, number) => address(["traceables", item, number]),
+  holds: () => address(["holds"]),
+  /** @param {string} id */
+  hold: (id) => address(["holds"], { hold: id }),
+  health: () => address(["health-report"]),
   activities: () => address(["activities"]),
   /** @param {string} id */
   activity: (id) => address(["activities"], { activity: id }),

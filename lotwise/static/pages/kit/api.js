@@ -7,11 +7,16 @@
 
 import { askToSignIn } from "./signing.js";
 
-/** @typedef {{code: string, message: string, field?: string[] | null}} UserError */
+/** @typedef {{code: string, message: string, field?: string[] | null, held?: any}} UserError `held`: where it is asked for */
 /** @typedef {{seconds?: number, signal?: AbortSignal}} Options how long to wait for an answer */
 
 /** How long an answer is waited for, in seconds. */
 const PATIENCE = 20;
+
+let lastAct = 0;
+
+/** When this page last has done something that the service has answered (ms); 0 if never. */
+export const actedAt = () => lastAct;
 
 export class Refused extends Error {
   /** @param {UserError[]} errors @param {any} payload */
@@ -69,6 +74,7 @@ export async function ask(query, variables = {}, options = {}) {
  */
 export async function act(query, input, options = {}) {
   const data = await ask(query, { input }, options);
+  lastAct = Date.now();
   const [payload] = Object.values(data);
   if (payload.userErrors.length > 0) throw new Refused(payload.userErrors, payload);
   return payload;

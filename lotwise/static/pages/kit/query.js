@@ -16,9 +16,10 @@ import { useEffect, useState } from "./html.js";
  * @param {string} query
  * @param {Record<string, unknown>} variables
  * @param {number} [again]
+ * @param {number} [seconds] how long to wait for the answer, where that may take longer than usual
  * @returns {Answer}
  */
-export function useQuery(query, variables, again = 0) {
+export function useQuery(query, variables, again = 0, seconds = undefined) {
   const [state, setState] = useState(
     /** @type {{data: any, error: unknown, loading: boolean}} */ ({
       data: null,
@@ -31,7 +32,7 @@ export function useQuery(query, variables, again = 0) {
   useEffect(() => {
     const stop = new AbortController();
     setState((before) => ({ ...before, loading: true }));
-    ask(query, JSON.parse(asked), { signal: stop.signal }).then(
+    ask(query, JSON.parse(asked), { signal: stop.signal, seconds }).then(
       (data) => setState({ data, error: null, loading: false }),
       (error) => {
         if (!stop.signal.aborted) setState((before) => ({ ...before, error, loading: false }));

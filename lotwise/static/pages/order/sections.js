@@ -5,7 +5,7 @@ import { moment, quantity } from "../kit/format.js";
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { usePlace, useQuery } from "../kit/query.js";
-import { Chip, Status } from "../parts/chip.js";
+import { Status } from "../parts/chip.js";
 import { Entries } from "../parts/history.js";
 import { ItemLink, NumberLink } from "../parts/links.js";
 import { Answered } from "../parts/states.js";
@@ -57,7 +57,7 @@ const products = (order) => [
   {
     key: "number",
     label: shared("number"),
-    cell: (row) => html`<${NumberLink} of=${row.traceable} />${row.traceable.onHold && html` <${Chip} tone="bad">${shared("onHold")}<//>`}`,
+    cell: (row) => html`<${NumberLink} of=${row.traceable} />`,
     sort: (row) => row.traceable.number,
   },
   { key: "item", label: shared("item"), cell: (row) => html`<${ItemLink} of=${row.traceable.item} />` },

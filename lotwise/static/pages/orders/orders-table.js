@@ -2,11 +2,12 @@
 
 import { company, to } from "../kit/address.js";
 import { quantity } from "../kit/format.js";
-import { html } from "../kit/html.js";
+import { html, useState } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { usePlace, useQuery } from "../kit/query.js";
 import { Status } from "../parts/chip.js";
 import { Icon } from "../parts/icon.js";
+import { useFollowed } from "../parts/live.js";
 import { ItemLink, OrderLink } from "../parts/links.js";
 import { Answered } from "../parts/states.js";
 import { Pager, Table } from "../parts/table.js";
@@ -25,6 +26,10 @@ const ORDERS = `query Orders($company: String, $search: String, $status: [Produc
     }
     pageInfo { hasNextPage endCursor }
   }
+}`;
+
+const CHANGES = `subscription Changes($company: String) {
+  companyChanges(company: $company) { entry { orderId } }
 }`;
 
 /** @type {import("../parts/table.js").Column<any>[]} */
@@ -73,7 +78,9 @@ const COLUMNS = [
 /** @param {{search: string, status?: string[]}} props */
 export function OrdersTable({ search, status }) {
   const place = usePlace(`${search} ${status}`);
-  const answer = useQuery(ORDERS, { company, search: search || null, status: status ?? null, after: place.after });
+  const [round, setRound] = useState(0);
+  const answer = useQuery(ORDERS, { company, search: search || null, status: status ?? null, after: place.after }, round);
+  useFollowed(CHANGES, { company }, () => setRound((before) => before + 1), (event) => event.entry.orderId !== null);
   return html`<${Answered} of=${answer}>
     ${(/** @type {any} */ data) => html`
       <${Table}

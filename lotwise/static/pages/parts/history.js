@@ -37,9 +37,16 @@ export function Entries({ entries, order, said }) {
 /** @param {any} entry */
 function sentence(entry) {
   const facts = factsOf(entry.data);
-  const key = entry.event === "ComponentRegistered" && facts.supersedes ? "ComponentReplaced" : entry.event;
+  const key = kindOf(entry.event, facts);
   const known = key in texts.en ? /** @type {keyof typeof texts.en} */ (key) : "other";
   return worded(t(known), { ...plain(facts), ...parts(entry, facts), event: entry.event });
+}
+
+/** The text that tells an event, where its facts make a difference. @param {string} event @param {Record<string, any>} facts */
+function kindOf(event, facts) {
+  if (event === "ComponentRegistered" && facts.supersedes) return "ComponentReplaced";
+  if (event === "HoldPlaced" && facts.transitive) return "HoldPlacedWide";
+  return event;
 }
 
 /** @param {any} entry @param {Record<string, any>} facts */

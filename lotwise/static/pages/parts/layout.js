@@ -1,11 +1,11 @@
 // What stands around every page: navigation, heading, help, and who is signed in.
 
-import { ask } from "../kit/api.js";
 import { company, to } from "../kit/address.js";
-import { html, signal, useEffect, useState } from "../kit/html.js";
+import { html, useEffect, useState } from "../kit/html.js";
 import { LANGUAGES, chooseLanguage, language, translator } from "../kit/language.js";
 import { signOut, signedOut } from "../kit/signing.js";
 import { chooseTheme, theme } from "../kit/theme.js";
+import { readViewer, viewer } from "../kit/viewer.js";
 import { texts } from "../texts/common.js";
 import { Icon } from "./icon.js";
 import { SignIn } from "./sign-in.js";
@@ -22,19 +22,16 @@ const ENTRIES = [
   { key: "nav.trace", address: to.trace() },
   { key: "nav.recalls", address: to.recalls() },
   { key: "nav.activities", address: to.activities() },
+  { key: "nav.holds", address: to.holds() },
+  { key: "nav.health", address: to.health() },
 ];
-
-/** Who is signed in; null until the service has said. */
-const viewer = signal(/** @type {{name: string, company: string} | null} */ (null));
 
 /** @param {{page: import("../kit/page.js").Page}} props */
 export function Layout({ page }) {
   const [help, setHelp] = useState(false);
   useEffect(() => {
-    ask("{ viewer { name company } }").then(
-      (data) => (viewer.value = data.viewer),
-      () => null, // the page itself says what is the matter
-    );
+    // The page itself says what is the matter.
+    readViewer().catch(() => null);
   }, []);
   return html`<a class="skip" href="#main">${t("skip")}</a>
     <${Header} at=${page.at ?? ""} />
@@ -42,7 +39,7 @@ export function Layout({ page }) {
       <div class="heading">
         <h1>${page.title}</h1>
         ${page.Actions && html`<${page.Actions} />`}
-        <button type="button" class="quiet" aria-expanded=${help} onClick=${() => setHelp(!help)}>
+        <button type="button" class="quiet ask-help" aria-expanded=${help} onClick=${() => setHelp(!help)}>
           <${Icon} name="help" />${t("help")}
         </button>
       </div>

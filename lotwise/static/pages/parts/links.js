@@ -2,6 +2,7 @@
 
 import { to } from "../kit/address.js";
 import { html } from "../kit/html.js";
+import { OnHold } from "./on-hold.js";
 
 /** @param {{number: string}} props */
 export function OrderLink({ number }) {
@@ -14,9 +15,9 @@ export function ItemLink({ of }) {
   return html`<a class="code" href=${to.item(of.number)}>${of.number}</a>${name && html` <span class="soft">${of.name}</span>`}`;
 }
 
-/** A batch or serial number. @param {{of: {number: string, item: {number: string}}}} props */
+/** A batch or serial number, and whether it is on hold. @param {{of: {number: string, item: {number: string}, onHold?: boolean}}} props */
 export function NumberLink({ of }) {
-  return html`<a class="code" href=${to.traceable(of.item.number, of.number)}>${of.number}</a>`;
+  return html`<a class="code" href=${to.traceable(of.item.number, of.number)}>${of.number}</a>${of.onHold && html` <${OnHold} />`}`;
 }
 
 /**

@@ -83,6 +83,11 @@ const en = {
   "journal.gone": "This journal has no lines any more.",
   "journal.discard": "Discard",
   "journal.discarded": "Journal discarded.",
+  "shared": "Shared by all products of the order",
+  "shared.explained": "What was consumed for the order as a whole, and of which nobody knows which product had how much. It is traced into each of them, and counted once.",
+  "shared.none": "Nothing is shared.",
+  "create.shared": "Create what all products of {order} share",
+  "line.shared": "and of {quantity} for all",
   "postings": "Postings of this order",
   "postings.none": "Nothing is picked or reported as finished yet.",
 };
@@ -171,6 +176,11 @@ const de = {
   "journal.gone": "Dieses Journal hat keine Zeilen mehr.",
   "journal.discard": "Verwerfen",
   "journal.discarded": "Journal verworfen.",
+  "shared": "Von allen Produkten des Auftrags geteilt",
+  "shared.explained": "Was für den Auftrag als Ganzes verbraucht wurde und wovon niemand weiß, welches Produkt wie viel davon hat. Es wird in jedes von ihnen verfolgt und einmal gezählt.",
+  "shared.none": "Nichts wird geteilt.",
+  "create.shared": "Anlegen, was alle Produkte von {order} teilen",
+  "line.shared": "und von {quantity} für alle",
   "postings": "Buchungen dieses Auftrags",
   "postings.none": "Noch ist nichts entnommen oder fertiggemeldet.",
 };

@@ -5,11 +5,13 @@ import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { Chip } from "../parts/chip.js";
 import { Icon } from "../parts/icon.js";
+import { texts as ofHolds } from "../texts/holds.js";
 import { texts } from "../texts/trace.js";
 import { askFor, place } from "./place.js";
 import { isFiltered } from "./question.js";
 
 const t = translator(texts);
+const holds = translator(ofHolds);
 
 /** @param {{of: import("./answer.js").TraceAnswer, isPast: boolean}} props `isPast`: something else was asked since */
 export function Completeness({ of, isPast }) {
@@ -17,6 +19,7 @@ export function Completeness({ of, isPast }) {
   const isCut = !complete;
   const isPart = !of.reading && (of.nodes.length < summary.nodeCount || of.edges.length < summary.edgeCount);
   const tone = isCut || isPart ? "bad" : "good";
+  const held = of.nodes.filter((one) => one.traceable?.onHold).length;
   return html`<div class=${`completeness completeness-${tone}`} role="status">
     <p class="sums">
       ${isPast
@@ -28,6 +31,7 @@ export function Completeness({ of, isPast }) {
       <${Sum} of="edges" count=${summary.edgeCount} />
       <${Sum} of="finishedProducts" count=${summary.finishedProducts} />
       <${Sum} of="rawMaterials" count=${summary.rawMaterials} />
+      ${held > 0 && html`<span class="chip chip-hold"><${Icon} name="lock" />${holds("trace", { count: held })}</span>`}
       ${isFiltered(place.value) && html`<${Chip} tone="warn">${t("filtered")}<//>`}
       ${summary.gaps > 0 && html`<${Gaps} gaps=${summary.gaps} />`}
       ${of.reading && html`<span class="soft">${t("reading", { done: count(of.nodes.length), all: count(summary.nodeCount) })}</span>`}

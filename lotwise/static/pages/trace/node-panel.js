@@ -1,21 +1,25 @@
 // All about the chosen node.
 
+import { HoldBanner, PlaceButton } from "../holds/banner.js";
+import { REASONS } from "../holds/queries.js";
 import { to } from "../kit/address.js";
 import { count, moment, quantity } from "../kit/format.js";
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { useQuery } from "../kit/query.js";
 import { codeName } from "../parts/activity-names.js";
-import { Chip, Status } from "../parts/chip.js";
+import { Status } from "../parts/chip.js";
 import { Facts } from "../parts/facts.js";
 import { Icon } from "../parts/icon.js";
 import { ActivityLink, ItemLink, OrderLink } from "../parts/links.js";
+import { OnHold } from "../parts/on-hold.js";
 import { Panel } from "../parts/panel.js";
 import { Answered } from "../parts/states.js";
 import { TrackButton } from "../parts/track-button.js";
 import { texts as common } from "../texts/common.js";
 import { texts } from "../texts/trace.js";
-import { Balance, Exposure } from "./balance.js";
+import { Balance } from "../traceables/balance.js";
+import { Exposure } from "./exposure.js";
 import { kindOf, nameOf } from "./names.js";
 import { askFor, go, place } from "./place.js";
 import { Why } from "./why.js";
@@ -24,7 +28,7 @@ const t = translator(texts);
 const shared = translator(common);
 
 const NUMBER = `query Number($id: ID!) { node(id: $id) { ... on Traceable {
-  onHold company item { number name } number suppliers customers place
+  id number item { number name } suppliers customers place ${REASONS}
   orders { number } lastActivity { id code happenedAt }
   finishedProducts { id status reportedAsFinished order { number } }
 } } }`;
@@ -32,8 +36,8 @@ const NUMBER = `query Number($id: ID!) { node(id: $id) { ... on Traceable {
 /** @typedef {import("./answer.js").Node} Node */
 /** @typedef {import("./drawing.js").Genealogy} Genealogy */
 
-/** @param {{answer: import("./answer.js").TraceAnswer, genealogy: Genealogy, drawing: import("./drawing.js").Drawing}} props */
-export function NodePanel({ answer, genealogy, drawing }) {
+/** @param {{answer: import("./answer.js").TraceAnswer, genealogy: Genealogy, drawing: import("./drawing.js").Drawing, onChanged: () => void}} props */
+export function NodePanel({ answer, genealogy, drawing, onChanged }) {
   const { selected } = place.value;
   const node = genealogy.byId.get(selected);
   const group = drawing.nodes.find((one) => one.id === selected);
@@ -42,7 +46,7 @@ export function NodePanel({ answer, genealogy, drawing }) {
   const close = () => go({ selected: "" }, { quietly: true });
   if (node)
     return html`<${Panel} title=${html`<span class="code">${nameOf(node)}</span>`} onClose=${close} still=${isBeside}>
-      <${About} key=${node.id} node=${node} answer=${answer} genealogy=${genealogy} />
+      <${About} key=${node.id} node=${node} answer=${answer} genealogy=${genealogy} onChanged=${onChanged} />
     <//>`;
   if (!group) return null;
   return html`<${Panel} title=${t("group", { count: count(group.members.length), item: group.members[0].item.number })} onClose=${close} still=${isBeside}>
@@ -60,6 +64,7 @@ function Group({ of }) {
       ${of.members.slice(0, 50).map(
         (one) => html`<li key=${one.id}>
           <button type="button" class="link code" onClick=${() => go({ selected: one.id }, { quietly: true })}>${nameOf(one)}</button>
+          ${one.traceable?.onHold && html`<${OnHold} />`}
           <span class="soft">${quantity(one.quantity)}</span>
         </li>`,
       )}
@@ -67,8 +72,8 @@ function Group({ of }) {
     </ul>`;
 }
 
-/** @param {{node: Node, answer: import("./answer.js").TraceAnswer, genealogy: Genealogy}} props */
-function About({ node, answer, genealogy }) {
+/** @param {{node: Node, answer: import("./answer.js").TraceAnswer, genealogy: Genealogy, onChanged: () => void}} props */
+function About({ node, answer, genealogy, onChanged }) {
   const isRoot = answer.ids.includes(node.id);
   return html`<${Facts}
       of=${[
@@ -79,7 +84,7 @@ function About({ node, answer, genealogy }) {
         [t("level"), isRoot ? t("root") : t(node.direction === "BACKWARD" ? "before" : "after", { count: node.depth })],
       ]}
     />
-    ${node.traceable && html`<${Numbered} node=${node} number=${node.traceable.number} />`}
+    ${node.traceable && html`<${Numbered} node=${node} number=${node.traceable.number} onChanged=${onChanged} />`}
     ${node.kind === "MISSING_COMPONENT" && html`<p class="note">${t("missing.why")}</p>`}
     ${node.kind === "SHARED_CONSUMPTION" && html`<p>${t("shared.why")}</p>`}
     ${node.traceable && html`<${Why} node=${node} genealogy=${genealogy} />`}
@@ -88,9 +93,13 @@ function About({ node, answer, genealogy }) {
     <${Neighbours} node=${node} genealogy=${genealogy} />`;
 }
 
-/** @param {{node: Node, number: string}} props */
-function Numbered({ node, number }) {
+/** @param {{node: Node, number: string, onChanged: () => void}} props */
+function Numbered({ node, number, onChanged }) {
   const answer = useQuery(NUMBER, { id: node.id });
+  const changed = () => {
+    answer.reload();
+    onChanged();
+  };
   const root = { item: node.item.number, number };
   const { direction } = place.value;
   const other = direction === "FORWARD" ? "BACKWARD" : "FORWARD";
@@ -102,9 +111,10 @@ function Numbered({ node, number }) {
       <a class="button" href=${to.traceable(root.item, number)}>${t("details")}<${Icon} name="link" /></a>
     </p>
     <${Answered} of=${answer}>
-      ${(/** @type {any} */ { node: of }) => html`<${Facts}
+      ${(/** @type {any} */ { node: of }) => html`<${HoldBanner} of=${of} onChanged=${changed} />
+        <p class="panel-actions"><${PlaceButton} of=${of} onChanged=${changed} /></p>
+        <${Facts}
           of=${[
-            [shared("onHold"), of.onHold && html`<${Chip} tone="bad">${shared("onHold")}<//>`],
             [t("suppliers"), of.suppliers.join(", ")],
             [t("customers"), of.customers.join(", ")],
             [t("orders"), of.orders.length > 0 && of.orders.map((/** @type {any} */ one) => html`<${OrderLink} number=${one.number} /> `)],
@@ -141,6 +151,7 @@ function Ends({ title, edges, end, genealogy }) {
         const node = /** @type {Node} */ (genealogy.byId.get(edge[end]));
         return html`<li key=${node.id}>
           <button type="button" class="link code" onClick=${() => go({ selected: node.id }, { quietly: true })}>${nameOf(node)}</button>
+          ${node.traceable?.onHold && html`<${OnHold} />`}
           <span class="soft">${node.item.number}</span>
           <span>${node.kind === "SHARED_CONSUMPTION" || edge.quantity.value === "0" ? "" : quantity(edge.quantity)}</span>
         </li>`;

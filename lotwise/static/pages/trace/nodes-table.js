@@ -5,8 +5,10 @@ import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { Chip } from "../parts/chip.js";
 import { ItemLink } from "../parts/links.js";
+import { OnHold } from "../parts/on-hold.js";
 import { Table } from "../parts/table.js";
 import { texts as common } from "../texts/common.js";
+import { texts as ofHolds } from "../texts/holds.js";
 import { texts } from "../texts/trace.js";
 import { groupOf, levelOf } from "./drawing.js";
 import { kindOf, nameOf } from "./names.js";
@@ -14,6 +16,7 @@ import { go, place } from "./place.js";
 
 const t = translator(texts);
 const shared = translator(common);
+const holds = translator(ofHolds);
 
 /** How many rows stand there at first, and how many come each time. */
 const ROWS = 100;
@@ -38,9 +41,14 @@ function columns(of, roots) {
       key: "number",
       label: shared("number"),
       cell: (row) => html`<button type="button" class="link code" aria-pressed=${place.value.selected === row.id} onClick=${() => pick(row)}>${nameOf(row)}</button>
-        ${row.traceable?.onHold && html` <${Chip} tone="bad">${shared("onHold")}<//>`}
         ${row.kind === "MISSING_COMPONENT" && html` <${Chip} tone="bad">${t("gap")}<//>`}`,
       sort: nameOf,
+    },
+    {
+      key: "hold",
+      label: holds("column"),
+      cell: (row) => row.traceable?.onHold && html`<${OnHold} />`,
+      sort: (row) => (row.traceable?.onHold ? 0 : 1),
     },
     { key: "item", label: shared("item"), cell: (row) => html`<${ItemLink} of=${row.item} />`, sort: (row) => row.item.number },
     { key: "kind", label: t("kind"), cell: kindOf, sort: kindOf },

@@ -1,26 +1,15 @@
-// Choices of one among a few, side by side.
+// How the trace is asked and shown.
 
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
+import { Segments } from "../parts/segments.js";
 import { texts } from "../texts/trace.js";
 import { askFor, go, place } from "./place.js";
 
 const t = translator(texts);
 
-/**
- * @param {{label: string, choices: [string, string][], chosen: string, choose: (one: any) => void}} props
- *   `choices`: each with its text
- */
-function Switch({ label, choices, chosen, choose }) {
-  return html`<div class="segments" role="group" aria-label=${label}>
-    ${choices.map(
-      ([one, text]) => html`<button key=${one} type="button" aria-pressed=${one === chosen} onClick=${() => choose(one)}>${text}</button>`,
-    )}
-  </div>`;
-}
-
 export function ShowSwitch() {
-  return html`<${Switch}
+  return html`<${Segments}
     label=${t("show")}
     choices=${[
       ["both", t("show.both")],
@@ -33,7 +22,7 @@ export function ShowSwitch() {
 }
 
 export function DirectionSwitch() {
-  return html`<${Switch}
+  return html`<${Segments}
     label=${t("direction")}
     choices=${[
       ["BACKWARD", t("BACKWARD")],

@@ -31,12 +31,12 @@ export function View() {
       : error !== null && html`<${Failed} error=${error} retry=${again} />`}
     ${here.roots.length === 0 && html`<${Empty}>${t("begin")}<//>`}
     ${answer === null && loading && html`<${Loading} />`}
-    ${answer !== null && html`<${Answer} of=${answer} loading=${loading} />`}
+    ${answer !== null && html`<${Answer} of=${answer} loading=${loading} again=${again} />`}
   </div>`;
 }
 
-/** @param {{of: import("./answer.js").TraceAnswer, loading: boolean}} props */
-function Answer({ of, loading }) {
+/** @param {{of: import("./answer.js").TraceAnswer, loading: boolean, again: () => void}} props */
+function Answer({ of, loading, again }) {
   const here = place.value;
   const genealogy = useMemo(() => new Genealogy(of.nodes, of.edges), [of.nodes, of.edges]);
   const levels = here.levels ? Math.min(Number(here.levels), genealogy.deepest) : levelsAtFirst(genealogy);
@@ -65,7 +65,7 @@ function Answer({ of, loading }) {
         (of.reading ? html`<${Loading} />` : html`<${GraphFrame} genealogy=${genealogy} drawing=${drawing} found=${found} />`)}
         ${here.show !== "graph" && html`<${NodesTable} genealogy=${genealogy} found=${found} ids=${of.ids} />`}
       </div>
-      ${isChosen && html`<${NodePanel} answer=${of} genealogy=${genealogy} drawing=${drawing} />`}
+      ${isChosen && html`<${NodePanel} answer=${of} genealogy=${genealogy} drawing=${drawing} onChanged=${again} />`}
     </div>`;
 }
 

@@ -4,18 +4,18 @@ import { company, to } from "../kit/address.js";
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { usePlace, useQuery } from "../kit/query.js";
-import { Chip } from "../parts/chip.js";
 import { ItemLink, NumberLink } from "../parts/links.js";
 import { Answered } from "../parts/states.js";
 import { Pager, Table } from "../parts/table.js";
 import { texts as common } from "../texts/common.js";
 import { texts } from "../texts/traceables.js";
+import { wantedOf } from "./filter.js";
 
 const t = translator(texts);
 const shared = translator(common);
 
-const NUMBERS = `query Numbers($company: String, $item: String, $search: String, $after: String) {
-  traceables(company: $company, item: $item, search: $search, after: $after, first: 50) {
+const NUMBERS = `query Numbers($company: String, $item: String, $search: String, $filter: TraceableFilterInput, $after: String) {
+  traceables(company: $company, item: $item, search: $search, filter: $filter, after: $after, first: 50) {
     nodes { id number onHold item { number name trackingDimension } }
     pageInfo { hasNextPage endCursor }
   }
@@ -26,7 +26,7 @@ const COLUMNS = [
   {
     key: "number",
     label: shared("number"),
-    cell: (row) => html`<${NumberLink} of=${row} />${row.onHold && html` <${Chip} tone="bad">${shared("onHold")}<//>`}`,
+    cell: (row) => html`<${NumberLink} of=${row} />`,
     sort: (row) => row.number,
   },
   { key: "kind", label: shared("tracking"), cell: (row) => shared(/** @type {any} */ (`tracking.${row.item.trackingDimension}`)) },
@@ -42,10 +42,13 @@ const COLUMNS = [
   },
 ];
 
-/** @param {{search: string, item: string, without?: string[], round?: number}} props */
-export function NumbersTable({ search, item, without = [], round }) {
-  const place = usePlace(JSON.stringify([search, item]));
-  const answer = useQuery(NUMBERS, { company, item: item || null, search: search || null, after: place.after }, round);
+/**
+ * @param {{search: string, item: string, filter?: import("./filter.js").Filter, without?: string[], round?: number}} props
+ */
+export function NumbersTable({ search, item, filter, without = [], round }) {
+  const wanted = { company, item: item || null, ...wantedOf(search, filter) };
+  const place = usePlace(JSON.stringify(wanted));
+  const answer = useQuery(NUMBERS, { ...wanted, after: place.after }, round);
   return html`<${Answered} of=${answer}>
     ${(/** @type {any} */ { traceables }) => html`
       <${Table}

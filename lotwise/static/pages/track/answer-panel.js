@@ -66,6 +66,8 @@ function shownAnswer(station) {
     const why = station.queue.held.value ? t("kept.held") : t("kept.then");
     return { tone: "kept", icon: "wait", title: t("kept"), code: answer.text, lines: [why] };
   }
+  // That stands in the alarm above.
+  if (answer.code === "ON_HOLD") return ready(station);
   const { sentence, detail } = refusal(answer.code, answer.message);
   return { tone: "bad", icon: "bad", title: t("refused"), code: answer.text, lines: [sentence], detail };
 }

@@ -41,7 +41,7 @@ export function obey(station, command) {
   else if (command.name === "DROP") station.drop();
   else if (command.name === "COUNT") station.quantity.value = command.argument;
   else if (command.name === "LINE") {
-    const line = station.order.value?.bomLines.find(
+    const line = station.view.order.value?.bomLines.find(
       (/** @type {any} */ one) => String(one.lineNumber) === command.argument,
     );
     if (!line) return false;

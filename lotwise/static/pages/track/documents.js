@@ -1,5 +1,6 @@
 // What the scan station asks the service.
 
+import { REASONS } from "../holds/queries.js";
 import { act, ask } from "../kit/api.js";
 
 const LINE = `
@@ -12,15 +13,15 @@ const PRODUCT_LINES = `
     started { value unit } consumption { value unit } remaining { value unit }
   }`;
 const PRODUCT = `
-  id status traceable { number } components { ${LINE} }`;
+  id status traceable { id number } components { ${LINE} }`;
 
-const ORDER = `query Station($order: OrderRef!, $product: ID!, $selected: Boolean!) {
+const ORDER = `query Station($order: OrderRef!, $product: ID!, $selected: Boolean!, $listed: Int!) {
   productionOrder(ref: $order) {
     ${PRODUCT_LINES}
     number company
     bomLines { id lineNumber item { number name trackingDimension } perProduct { value unit } }
-    finishedProducts(first: 100) {
-      nodes { id status traceable { number } productLine { item { number } } }
+    finishedProducts(first: $listed, latestFirst: true) {
+      nodes { id status traceable { id number } productLine { item { number } } }
       pageInfo { hasNextPage }
     }
   }
@@ -33,7 +34,7 @@ const SCAN = `mutation Scan($input: ScanInput!) {
     finishedProduct { ${PRODUCT} productLine { item { number } } order { ${PRODUCT_LINES} } }
     componentLine { ${LINE} }
     association { component { number } consumption { value unit } }
-    userErrors { code message field }
+    userErrors { code message field held { id number item { number } ${REASONS} } }
   }
 }`;
 
@@ -42,10 +43,11 @@ const SCAN = `mutation Scan($input: ScanInput!) {
  *
  * @param {Record<string, unknown>} order a reference
  * @param {string | null} product
+ * @param {number} listed how many of the registered numbers, newest first
  * @returns {Promise<{productionOrder: any, product?: any}>}
  */
-export function readOrder(order, product) {
-  return ask(ORDER, { order, product: product ?? "", selected: product !== null });
+export function readOrder(order, product, listed) {
+  return ask(ORDER, { order, product: product ?? "", selected: product !== null, listed });
 }
 
 /** Send one scan; the payload. @param {Record<string, unknown>} input @returns {Promise<any>} */
@@ -63,6 +65,6 @@ export function orderAfter(order, { order: lines, productLine, ...product }) {
   const row = { id: product.id, status: product.status, traceable: product.traceable, productLine };
   const { nodes, pageInfo } = order.finishedProducts;
   const at = nodes.findIndex((/** @type {any} */ one) => one.id === product.id);
-  const rows = at < 0 ? [...nodes, row] : nodes.with(at, row);
+  const rows = at < 0 ? [row, ...nodes] : nodes.with(at, row);
   return { ...order, ...lines, finishedProducts: { nodes: rows, pageInfo } };
 }

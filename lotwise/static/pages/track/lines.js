@@ -1,12 +1,14 @@
 // The two FastTabs: what the order produces, and what the selected product consumes.
 
 import { to } from "../kit/address.js";
-import { quantity } from "../kit/format.js";
+import { count, quantity } from "../kit/format.js";
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { Chip, Status } from "../parts/chip.js";
+import { OnHold } from "../parts/on-hold.js";
 import { Table } from "../parts/table.js";
 import { texts } from "../texts/track.js";
+import { HeldOnLine } from "./alarm.js";
 
 const t = translator(texts);
 
@@ -28,7 +30,7 @@ const STATUS = { key: "status", label: t("status"), cell: (row) => html`<${Statu
 
 /** @param {{station: Station}} props */
 export function FinishedProducts({ station }) {
-  const { productLines, finishedProducts } = station.order.value;
+  const { productLines, finishedProducts } = station.view.order.value;
   return html`<details class="fast-tab" open>
     <summary><h2>${t("products")}</h2></summary>
     <${Table}
@@ -44,9 +46,10 @@ export function FinishedProducts({ station }) {
 /** The registered numbers, newest first. @param {{station: Station, of: any}} props */
 function Numbers({ station, of }) {
   const selected = station.product.value?.id;
+  const { hasOlder } = station.view;
   return html`<h3>${t("registered")}</h3>
     <ul class="numbers" aria-label=${t("registered")}>
-      ${of.nodes.toReversed().map(
+      ${of.nodes.map(
         (/** @type {any} */ one) => html`<li key=${one.id}>
           <button
             type="button"
@@ -54,12 +57,16 @@ function Numbers({ station, of }) {
             title=${t("selectProduct", { number: one.traceable.number })}
             onClick=${() => station.chooseProduct(one.id)}
           >
-            <span class="code">${one.traceable.number}</span><${Status} status=${one.status} />
+            <span class="code">${one.traceable.number}</span>${station.holds.ids.value.has(one.traceable.id) && html`<${OnHold} />`}<${Status} status=${one.status} />
           </button>
         </li>`,
       )}
     </ul>
-    ${of.pageInfo.hasNextPage && html`<p class="soft">${t("more")}</p>`}`;
+    ${of.pageInfo.hasNextPage &&
+    html`<p class="older">
+      <span class="soft">${t("listed", { count: count(of.nodes.length) })}</span>
+      ${hasOlder && html`<button type="button" onClick=${() => station.view.older()}>${t("older")}</button>`}
+    </p>`}`;
 }
 
 /** @param {{station: Station}} props */
@@ -72,7 +79,7 @@ export function Components({ station }) {
     <${Table}
       caption=${t("components")}
       columns=${product ? ofProduct(station) : OF_ORDER}
-      rows=${product ? product.components : station.order.value.bomLines}
+      rows=${product ? product.components : station.view.order.value.bomLines}
       id=${(/** @type {any} */ row) => row.bomLine?.id ?? row.id}
       empty=${t("noComponents")}
       selected=${station.line.value}
@@ -84,7 +91,7 @@ export function Components({ station }) {
 function ofProduct(station) {
   return [
     { key: "line", label: "", bare: true, cell: (row) => html`<${Select} station=${station} row=${row} />` },
-    { key: "item", label: t("item"), cell: (row) => itemCell(row.item) },
+    { key: "item", label: t("item"), cell: (row) => html`${itemCell(row.item)} <${HeldOnLine} station=${station} line=${row.bomLine.id} />` },
     {
       ...STATUS,
       cell: (row) =>

@@ -2,10 +2,12 @@
 
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
+import { isAway } from "../kit/live.js";
 import { Icon } from "../parts/icon.js";
 import { refusal } from "../parts/refusal.js";
 import { explained } from "../parts/states.js";
 import { texts } from "../texts/track.js";
+import { HeldHere } from "./alarm.js";
 import { printable } from "./answer-panel.js";
 
 const t = translator(texts);
@@ -14,11 +16,12 @@ const t = translator(texts);
 
 /** @param {{station: Station}} props */
 export function Notices({ station }) {
-  const isAway = station.isAway.value && station.queue.trouble.value === null;
+  const isSilent = isAway.value && station.queue.trouble.value === null;
   return html`<${Trouble} station=${station} />
-    ${isAway && html`<p class="notice notice-warn" role="status"><${Icon} name="warn" />${t("away")}</p>`}
+    ${isSilent && html`<p class="notice notice-warn" role="status"><${Icon} name="warn" />${t("away")}</p>`}
     <${Held} station=${station} />
     <${Refusals} station=${station} />
+    <${HeldHere} station=${station} />
     ${!station.queue.keeps.value && html`<p class="notice notice-warn"><${Icon} name="warn" />${t("unkept")}</p>`}`;
 }
 
@@ -57,7 +60,7 @@ function Refusals({ station }) {
   // The last one stands in the big answer, as long as nothing newer does.
   const answer = station.answer.value;
   const big = answer?.kind === "refused" ? answer.text : null;
-  const refusals = station.refusals.value.filter((one) => one.text !== big);
+  const refusals = station.refusals.all.value.filter((one) => one.text !== big && one.code !== "ON_HOLD");
   if (refusals.length === 0) return null;
   return html`<section class="notice notice-bad" aria-label=${t("refused")}>
     <${Icon} name="bad" />

@@ -1,10 +1,10 @@
 // Short tones that tell an answer without looking: two rising for done, one level for nothing new, two
-// low and rough for refused, a soft tick for kept.
+// low and rough for refused, a soft tick for kept, a siren for what is on hold.
 
 import { signal } from "../kit/html.js";
 import { keep, kept } from "../kit/kept.js";
 
-/** @typedef {"good" | "same" | "bad" | "kept"} Sound */
+/** @typedef {"good" | "same" | "bad" | "kept" | "hold"} Sound */
 
 /** Whether tones are wanted. */
 export const isLoud = signal(kept("sound") !== "off");
@@ -21,7 +21,14 @@ const TONES = {
     [165, 0.26, 0.34],
   ],
   kept: [[440, 0, 0.06]],
+  hold: [0, 1, 2, 3].flatMap((at) => [
+    [988, at * 0.5, 0.24],
+    [659, at * 0.5 + 0.25, 0.24],
+  ]),
 };
+
+/** @type {Partial<Record<Sound, OscillatorType>>} */
+const SHAPES = { bad: "sawtooth", hold: "square" };
 
 /** @type {AudioContext | null} */
 let context = null;
@@ -34,12 +41,12 @@ export function switchSound() {
 
 /** @param {Sound} sound */
 export function play(sound) {
-  if (!isLoud.value) return;
   // Browsers let a page sound only once somebody has pressed a key in it; a scan is that.
+  if (!isLoud.value || !navigator.userActivation.hasBeenActive) return;
   context ??= new AudioContext();
   void context.resume();
   for (const [frequency, after, length] of TONES[sound]) {
-    tone(context, sound === "bad" ? "sawtooth" : "sine", frequency, context.currentTime + after, length);
+    tone(context, SHAPES[sound] ?? "sine", frequency, context.currentTime + after, length);
   }
 }
 

@@ -12,37 +12,29 @@ import { translator } from "../kit/language.js";
 import { sayDone } from "../parts/toast.js";
 import { texts } from "../texts/track.js";
 import { commandOf, obey } from "./commands.js";
-import { orderAfter, readOrder, sendScan } from "./documents.js";
+import { sendScan } from "./documents.js";
+import { Holds } from "./holds.js";
+import { OrderView } from "./order-view.js";
 import { Queue } from "./queue.js";
+import { Refusals } from "./refusals.js";
 import { play } from "./sound.js";
 import { Store, orderName } from "./store.js";
 
 /**
  * @typedef {import("./store.js").Entry} Entry
  * @typedef {import("./store.js").Mode} Mode
- * @typedef {import("./store.js").Refusal} Refusal
  * @typedef {{kind: "done", text: string, payload: any}
  *   | {kind: "refused", text: string, code: string, message: string}
  *   | {kind: "kept", text: string}} Answer
  */
 
 const t = translator(texts);
-/** How long until an order that could not be read is asked for again, in milliseconds. */
-const PAUSE = 3000;
 
 export class Station {
   number;
-  /** @type {import("@preact/signals").Signal<any>} */
-  order = signal(null);
+  view;
   /** Whether scans can be taken: whatever an earlier visit has left is known. */
   isOpen = signal(false);
-  /** Whether it is known that there is no such order. */
-  missing = signal(false);
-  /** Why the order could not be read yet. */
-  failure = signal(/** @type {unknown} */ (null));
-
-  /** Whether the service cannot be heard at present. */
-  isAway = signal(false);
 
   mode = signal(/** @type {Mode} */ ("PRODUCT"));
   /** The selected product with its component lines. */
@@ -53,9 +45,10 @@ export class Station {
   quantity = signal("");
 
   answer = signal(/** @type {Answer | null} */ (null));
-  /** The refusals that nobody has acknowledged, oldest first. */
-  refusals = signal(/** @type {Refusal[]} */ ([]));
+  refusals;
   queue;
+  /** What is on hold of what this station works with. */
+  holds;
   /** The mode that the next scan will find, as far as can be known. */
   shownMode = computed(() => {
     const last = this.queue.entries.value.findLast((one) => one.kind === "mode");
@@ -64,17 +57,18 @@ export class Station {
 
   #ref;
   #store;
-  /** Rises with every answer, to tell what was read before it. */
-  #answers = 0;
-  #isReading = false;
-  #isStale = false;
-
   /** @param {string} number */
   constructor(number) {
     const name = orderName(company ?? "", number);
     this.number = number;
     this.#ref = byNumber(number);
+    this.holds = new Holds(this.#ref, () => this.product.value?.id ?? null);
     this.#store = new Store(name);
+    this.refusals = new Refusals(this.#store);
+    this.view = new OrderView(this.#ref, {
+      selected: () => this.product.value?.id ?? null,
+      read: (data, product) => this.#show(data, product),
+    });
     this.queue = new Queue(this.#store, name, {
       perform: (entry) => this.#perform(entry),
       caughtUp: (count) => sayDone(t("caughtUp", { count })),
@@ -90,7 +84,7 @@ export class Station {
     const found = await this.#store.open();
     this.queue.keeps.value = found.kept;
     this.queue.restore(found.entries, found.refusals);
-    this.refusals.value = found.refusals;
+    this.refusals.all.value = found.refusals;
     const isLeft = found.entries.length > 0 && found.state !== null;
     if (isLeft) {
       this.mode.value = found.state?.mode ?? "PRODUCT";
@@ -99,31 +93,7 @@ export class Station {
       await this.#store.begin(this.#state()).catch(() => (this.queue.keeps.value = false));
     }
     this.isOpen.value = true;
-    await this.read(isLeft ? (found.state?.product ?? null) : null);
-  }
-
-  /** Read the order as it stands now. @param {string | null} [product] the selected one */
-  async read(product = this.product.value?.id ?? null) {
-    if (this.#isReading) {
-      this.#isStale = true;
-      return;
-    }
-    this.#isReading = true;
-    this.#isStale = false;
-    const before = this.#answers;
-    try {
-      const data = await readOrder(this.#ref, product);
-      // What was answered meanwhile is newer than what was read.
-      if (before === this.#answers) this.#show(data, product);
-      else this.#isStale = true;
-    } catch (error) {
-      if (this.order.value === null) {
-        this.failure.value = error;
-        setTimeout(() => this.read(product), PAUSE);
-      }
-    }
-    this.#isReading = false;
-    if (this.#isStale) void this.read();
+    await this.view.read(isLeft ? (found.state?.product ?? null) : null);
   }
 
   /** Take what was scanned or typed. @param {string} text */
@@ -152,10 +122,9 @@ export class Station {
 
   /** The worker has seen all refusals. */
   acknowledge() {
-    const seen = this.refusals.value;
-    this.refusals.value = [];
+    this.refusals.acknowledge();
+    this.holds.news.value = [];
     if (this.answer.value?.kind === "refused") this.answer.value = null;
-    void this.#store.forget(seen);
   }
 
   /** Send what waits: behind a refusal, or for the next attempt. */
@@ -183,7 +152,7 @@ export class Station {
     }
     this.quantity.value = "";
     this.queue.add({ kind: "scan", key: newKey(), text, quantity });
-    const isStuck = this.queue.trouble.value || this.queue.held.value || this.failure.value;
+    const isStuck = this.queue.trouble.value || this.queue.held.value || this.view.failure.value;
     if (isStuck) this.#tellKept(text);
   }
 
@@ -200,8 +169,7 @@ export class Station {
     if (entry.kind === "mode") this.mode.value = entry.mode;
     if (entry.kind === "line") this.line.value = entry.line;
     if (entry.kind === "product") {
-      this.#show(await readOrder(this.#ref, entry.product), entry.product);
-      this.#answers += 1;
+      await this.view.with(entry.product);
       this.line.value = null;
       this.mode.value = this.product.value ? "COMPONENT" : "PRODUCT";
     }
@@ -220,30 +188,29 @@ export class Station {
         quantity: entry.quantity === null ? null : { value: entry.quantity },
         idempotencyKey: entry.key,
       });
-      this.#answers += 1;
       batch(() => {
         this.#apply(payload);
         this.answer.value = { kind: "done", text: entry.text, payload };
         this.queue.settle(entry, this.#state());
       });
-      this.#forgive(entry.text);
+      this.refusals.forgive(entry.text);
       play(/^(PRODUCT|COMPONENT)_REGISTERED$/.test(payload.outcome) ? "good" : "same");
     } catch (error) {
       // A request that can never be answered is refused as well; anything else is tried again.
       const isFinal = error instanceof RequestFailed && !error.retryable && error.status < 500;
       if (!(error instanceof Refused) && !isFinal) throw error;
-      this.#answers += 1;
+      this.view.answered();
       const { errors = [] } = error instanceof Refused ? error : {};
       // Then the selected product was removed elsewhere.
       if (errors.some((one) => one.field?.at(-1) === "finishedProduct")) this.#deselect();
-      this.#refuse(entry.text, error.code, error.message, entry);
+      this.#refuse(entry.text, error.code, error.message, entry, errors[0]?.held);
     }
   }
 
   /** @param {any} payload */
   #apply(payload) {
     const line = payload.componentLine;
-    this.order.value = orderAfter(this.order.value, payload.finishedProduct);
+    this.view.answered(payload.finishedProduct);
     this.product.value = payload.finishedProduct;
     this.mode.value = payload.mode;
     if (!line || line.status === "COMPLETED" || payload.mode === "PRODUCT") this.line.value = null;
@@ -255,19 +222,22 @@ export class Station {
     this.mode.value = "PRODUCT";
   }
 
-  /** @param {string} text @param {string} code @param {string} message @param {Entry} [entry] */
-  #refuse(text, code, message, entry) {
-    const refusal = { ...this.queue.stamp(), text, code, message };
+  /**
+   * @param {string} text @param {string} code @param {string} message @param {Entry} [entry]
+   * @param {import("./holds.js").Held | null} [held]
+   */
+  #refuse(text, code, message, entry, held) {
+    const refusal = { ...this.queue.stamp(), text, code, message, held };
     batch(() => {
       this.answer.value = { kind: "refused", text, code, message };
-      this.#forgive(text);
-      this.refusals.value = [...this.refusals.value, refusal];
+      this.refusals.forgive(text);
+      this.refusals.add(refusal);
       if (entry) {
         this.queue.settle(entry, this.#state(), refusal);
         this.#hold(text);
       }
     });
-    play("bad");
+    play(code === "ON_HOLD" ? "hold" : "bad");
   }
 
   /** Stop before what was scanned without knowing that `text` would be refused. @param {string} text */
@@ -280,21 +250,10 @@ export class Station {
     this.queue.held.value = this.queue.waiting.value.length > 0;
   }
 
-  /** The same code has a newer answer: it is registered now, or refused anew. @param {string} text */
-  #forgive(text) {
-    const [forgiven, others] = [true, false].map((same) =>
-      this.refusals.value.filter((one) => (one.text === text) === same),
-    );
-    this.refusals.value = others;
-    void this.#store.forget(forgiven);
-  }
-
   /** @param {{productionOrder: any, product?: any}} data @param {string | null} product */
   #show(data, product) {
     batch(() => {
-      this.failure.value = null;
-      this.missing.value = data.productionOrder === null;
-      this.order.value = data.productionOrder;
+      this.view.show(data.productionOrder);
       if (product !== null) this.product.value = data.product?.id ? data.product : null;
       if (product !== null && !data.product?.id) this.#deselect();
     });

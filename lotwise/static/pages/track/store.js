@@ -12,7 +12,9 @@
  *     | {kind: "product", product: string})} Entry
  * @typedef {"PRODUCT" | "COMPONENT"} Mode
  * @typedef {{mode: Mode, product: string | null, line: string | null}} State
- * @typedef {{id: number, order: string, at: string, text: string, code: string, message: string}} Refusal
+ * @typedef {{id: number, order: string, at: string, text: string, code: string, message: string,
+ *   held?: import("./holds.js").Held | null}} Refusal
+ *   `held`: what is on hold, where that is why
  */
 
 const NAME = "lotwise-station";

@@ -1,54 +1,20 @@
-// Where all of a batch or serial number went, and how much of the root is in it.
+// How much of the root of a trace is in a node.
 
 import { ask } from "../kit/api.js";
 import { isZero } from "../kit/decimal.js";
 import { decimal, quantity } from "../kit/format.js";
 import { html, useEffect, useState } from "../kit/html.js";
 import { translator } from "../kit/language.js";
-import { useQuery } from "../kit/query.js";
-import { Chip } from "../parts/chip.js";
 import { Facts } from "../parts/facts.js";
 import { Section } from "../parts/section.js";
-import { Answered, Failed } from "../parts/states.js";
+import { Failed } from "../parts/states.js";
+import { texts as ofBalance } from "../texts/balance.js";
 import { texts } from "../texts/trace.js";
 import { place } from "./place.js";
 import { variablesOf } from "./question.js";
 
 const t = translator(texts);
-
-const CAME = /** @type {const} */ (["received", "produced", "splitIn", "mergedIn"]);
-const WENT = /** @type {const} */ (["consumed", "shipped", "scrapped", "splitOut", "mergedOut"]);
-const FIGURES = [...CAME, ...WENT, "onHand", "unaccounted"].map((one) => `${one} { value unit }`).join(" ");
-const BALANCE = `query Balance($id: ID!) { node(id: $id) { ... on Traceable { massBalance { ${FIGURES} reconciliation } } } }`;
-
-/** @param {{id: string}} props */
-export function Balance({ id }) {
-  const answer = useQuery(BALANCE, { id });
-  return html`<${Section} title=${t("balance")}>
-    <${Answered} of=${answer}>${(/** @type {any} */ data) => html`<${Figures} of=${data.node.massBalance} />`}<//>
-  <//>`;
-}
-
-/** @param {{of: any}} props */
-function Figures({ of }) {
-  /** @param {string} name */
-  const row = (name) =>
-    html`<tr key=${name}><th scope="row">${t(/** @type {any} */ (`balance.${name}`))}</th><td class="number">${quantity(of[name])}</td></tr>`;
-  const isOpen = !isZero(of.unaccounted.value);
-  return html`<table class="figures">
-    <caption class="unseen">${t("balance")}</caption>
-    <tbody>${CAME.filter((one) => !isZero(of[one].value)).map(row)}</tbody>
-    <tbody>
-      ${WENT.filter((one) => !isZero(of[one].value)).map(row)} ${row("onHand")}
-      <tr class=${isOpen ? "open" : ""}>
-        <th scope="row">${t("balance.unaccounted")}</th>
-        <td class="number">${isOpen ? html`<${Chip} tone="warn">${quantity(of.unaccounted)}<//>` : quantity(of.unaccounted)}</td>
-      </tr>
-    </tbody>
-    ${of.reconciliation !== null &&
-    html`<tfoot><tr><th scope="row">${t("balance.reconciliation")}</th><td class="number">${decimal(of.reconciliation)}\u00a0%</td></tr></tfoot>`}
-  </table>`;
-}
+const balance = translator(ofBalance);
 
 const EXPOSURES = `query Exposures($roots: [TraceableRef!]!, $direction: TraceDirection!, $components: ComponentScope!,
   $maxDepth: Int, $asOf: DateTime, $effectiveAt: DateTime, $filter: TraceFilterInput, $after: String) {
@@ -87,10 +53,10 @@ export function Exposure({ id, answer }) {
       of=${[
         [t("exposure.quantity"), quantity(of.quantity)],
         [t("exposure.share"), t("exposure.share.of", { share: decimal(of.share) })],
-        [t("balance.onHand"), some(of.onHand)],
-        [t("balance.shipped"), some(of.shipped)],
-        [t("balance.scrapped"), some(of.scrapped)],
-        [t("balance.unaccounted"), some(of.unaccounted)],
+        [balance("onHand"), some(of.onHand)],
+        [balance("shipped"), some(of.shipped)],
+        [balance("scrapped"), some(of.scrapped)],
+        [balance("unaccounted"), some(of.unaccounted)],
       ]}
     />
     <p class="hint">${t("exposure.hint")}</p>
