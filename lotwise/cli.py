@@ -111,7 +111,7 @@ def health(
             typer.echo(f"  {one.message}")
         if len(some) > cases:
             typer.echo(f"  and {len(some) - cases} more")
-    looked = f"{len(genealogy.pieces)} batches and serial numbers, {len(genealogy.edges)} links"
+    looked = f"{len(genealogy.pieces)} batches and serial numbers, {genealogy.links} links"
     typer.echo(f"Looked at {looked} of company {named}.")
     if found:
         raise _end(f"Found {sum(map(len, found.values()))} places to put right.")

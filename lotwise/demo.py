@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from functools import partial
-from typing import LiteralString
 
 from graph.domain.quantities import QuantityText, to_text
 from graph.domain.records import Evidence, ProductLineRole, TrackingDimension
 from graph.domain.references import ItemRef, OrderRef
-from graph.engine.session import GraphSession, Transaction
 from graph.store.commands import Command
 from graph.store.items import ItemChange, upsert_item
 from graph.store.order_changes import BomLineText, ProductLineText, start_order, upsert_order
@@ -48,15 +46,7 @@ PUMP_BOM = (("MOTOR-5", "1"), ("SEAL-22", "2"), ("HOUSING", "1"), ("OIL-46", "0.
 MOTORS = 12
 PUMPS = 10
 
-_LOADED: LiteralString = "MATCH (m:Meta {key: 'demo'}) RETURN m.version AS version"
-_MARK: LiteralString = "MERGE (m:Meta {key: 'demo'}) SET m.version = 1"
-
 Step = Callable[[], Awaitable[object]]
-
-
-async def has_demo(session: GraphSession) -> bool:
-    """Whether the demo plant is loaded completely."""
-    return await session.one(_LOADED) is not None
 
 
 async def load_demo(context: RequestContext, progress: Callable[[int, int], None]) -> None:
@@ -66,12 +56,7 @@ async def load_demo(context: RequestContext, progress: Callable[[int, int], None
     for done, step in enumerate(steps):
         progress(done, len(steps))
         await step()
-    await context.session.write((), _mark)
     progress(len(steps), len(steps))
-
-
-async def _mark(tx: Transaction) -> None:
-    await tx.all(_MARK)
 
 
 class _Plant:

@@ -115,6 +115,11 @@ def _clock(clock: dict[str, Any]) -> Iterable[str]:
         (
             ("until the first answer", clock["firstAnswerSeconds"], clock["firstAnswerTarget"]),
             ("until the complete scope", clock["scopeSeconds"], clock["scopeTarget"]),
+            (
+                "until the balance was reached",
+                clock["reconciledSeconds"],
+                clock["reconciledTarget"],
+            ),
             ("until the closing", clock["closedSeconds"], None),
         ),
     )
@@ -147,7 +152,13 @@ def _done(action: dict[str, Any]) -> str:
     for word, name in (("for", "partner"), ("note:", "note")):
         if action[name]:
             said += f", {word} {action[name]}"
-    return f"{said} ({action['recordedBy']}, {action['recordedAt']})"
+    said += f" ({action['recordedBy']}, {action['recordedAt']})"
+    if mistake := action["withdrawn"]:
+        said += (
+            f", withdrawn by {mistake['recordedBy']} at {mistake['recordedAt']}: "
+            f"{mistake['reason']}"
+        )
+    return said
 
 
 def _difference(difference: dict[str, Any]) -> Iterable[str]:

@@ -41,6 +41,8 @@ PAGES = (
     Page("/traceables", "traceables"),
     Page("/traceables/{}/{}", "traceable"),
     Page("/trace", "trace", wasm=True),
+    Page("/recalls", "recalls"),
+    Page("/recalls/{}", "recall"),
     Page("/activities", "activities"),
     Page("/holds", "holds"),
     Page("/health-report", "health-report"),

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.domain.quantities import ZERO, to_text
+from graph.domain.recall_clock import clock_of
 from graph.domain.recalls import (
     Recall,
     RecallAction,
     RecallActionKind,
     RecallMember,
     Tally,
-    clock,
     is_balanced,
     percent_reconciled,
     tallies,
@@ -67,7 +67,7 @@ async def dossier(context: RequestContext, recall_id: str, moment: Moment | None
     found = tallies(members, actions)
     content = {
         "format": FORMAT,
-        "recall": _case(_as_of(recall, history), members),
+        "recall": _case(_as_of(recall, history), members, actions),
         "computedFrom": _computed_from(recall, changed),
         "balance": _balance(recall, members, found, items),
         "members": _members(members, actions, found, items),
@@ -110,8 +110,10 @@ def _as_of(recall: Recall, history: Sequence[HistoryEntry]) -> Recall:
     return replace(recall, **closed, scoped_at=recall.scoped_at if scoped else None)
 
 
-def _case(recall: Recall, members: Sequence[RecallMember]) -> dict[str, Any]:
-    time = clock(recall)
+def _case(
+    recall: Recall, members: Sequence[RecallMember], actions: Sequence[RecallAction]
+) -> dict[str, Any]:
+    time = clock_of(recall, members, actions)
     return {
         "company": recall.company,
         "title": recall.title,
@@ -128,6 +130,8 @@ def _case(recall: Recall, members: Sequence[RecallMember]) -> dict[str, Any]:
             "firstAnswerTarget": recall.settings.first_answer_seconds,
             "scopeSeconds": to_text(time.scope) if time.scope is not None else None,
             "scopeTarget": recall.settings.scope_seconds,
+            "reconciledSeconds": to_text(time.reconciled) if time.reconciled is not None else None,
+            "reconciledTarget": recall.settings.reconciled_seconds,
             "closedSeconds": to_text(time.closed) if time.closed is not None else None,
             "inTime": time.in_time,
         },
@@ -251,6 +255,13 @@ def _action(one: RecallAction) -> dict[str, Any]:
         "partner": one.partner,
         "recordedAt": time_text(one.recorded_at),
         "recordedBy": one.recorded_by,
+        "withdrawn": {
+            "reason": one.withdrawn.reason,
+            "recordedAt": time_text(one.withdrawn.recorded_at),
+            "recordedBy": one.withdrawn.recorded_by,
+        }
+        if one.withdrawn
+        else None,
     }
 
 

@@ -1,8 +1,8 @@
-"""The exposures of one trace, worked out when the first of them is asked for, once."""
+"""How much of a trace's root is in what it reached."""
 
 from __future__ import annotations
 
-import asyncio
+from typing import NamedTuple
 
 from graph.domain.exposure import Exposure
 from graph.tracing.exposure import exposures_in
@@ -10,21 +10,16 @@ from graph.tracing.records import Trace
 from resolvers.context import RequestContext
 
 
-class TraceExposures:
-    """Lives as long as the answer that its trace belongs to."""
+class TraceExposures(NamedTuple):
+    """Exposures by the id of the traceable, in the root's unit."""
 
-    def __init__(self, context: RequestContext, trace: Trace) -> None:
-        self._context = context
-        self._trace = trace
-        self._found: asyncio.Future[dict[str, Exposure]] | None = None
+    unit: str
+    by_id: dict[str, Exposure]
 
-    @property
-    def root_id(self) -> str:
-        """The traceable whose exposure it is."""
-        return self._trace.request.roots[0]
 
-    async def of(self, traceable_id: str) -> Exposure | None:
-        """How much of the trace's root is in a traceable, if that is known."""
-        if self._found is None:
-            self._found = asyncio.ensure_future(exposures_in(self._context.session, self._trace))
-        return (await self._found).get(traceable_id)
+async def trace_exposures(context: RequestContext, trace: Trace) -> TraceExposures:
+    """The exposures of all that a trace reached; of none where the question has no answer."""
+    found = await exposures_in(context.session, trace, context.trace_index)
+    root = await context.loaders.traceable.load(trace.request.roots[0]) if found else None
+    item = await context.loaders.item.load(root.item_id) if root else None
+    return TraceExposures(item.unit, found) if item else TraceExposures("", {})

@@ -13,6 +13,7 @@ from schema.master_data import MasterDataMutation
 from schema.posting import PostingMutation
 from schema.queries import Query
 from schema.recall_acting import RecallMutation
+from schema.recall_withdrawing import RecallWithdrawingMutation
 from schema.recording import RecordingMutation
 from schema.registering import RegisteringMutation
 from schema.scalars import SCALARS
@@ -35,6 +36,7 @@ class Mutation(
     BatchMutation,
     HoldMutation,
     RecallMutation,
+    RecallWithdrawingMutation,
 ):
     """All mutations."""
 

@@ -8,7 +8,7 @@ import strawberry
 
 from graph.domain.quantities import rounded
 from resolvers.exposure import TraceExposures
-from schema.common import Info, Quantity, quantity
+from schema.common import Quantity, quantity
 from schema.scalars import Decimal
 
 _UNIT = "In the root's unit, rounded to 12 decimals."
@@ -39,27 +39,20 @@ class Exposure:
     )
 
 
-async def load_exposure(
-    info: Info, exposures: TraceExposures, traceable_id: str | None
-) -> Exposure | None:
+def exposure(found: TraceExposures, traceable_id: str | None) -> Exposure | None:
     """The exposure of a batch or serial number that a trace reached, where it has one."""
-    found = await exposures.of(traceable_id) if traceable_id is not None else None
-    if found is None:
+    one = found.by_id.get(traceable_id) if traceable_id is not None else None
+    if one is None:
         return None
-    root = await info.context.loaders.traceable.load(exposures.root_id)
-    item = await info.context.loaders.item.load(root.item_id) if root else None
-    if item is None:
-        return None
-    unit = item.unit
 
     def part(value: Fraction) -> Quantity:
-        return quantity(rounded(value), unit)
+        return quantity(rounded(value), found.unit)
 
     return Exposure(
-        quantity=part(found.quantity),
-        share=Decimal(rounded(found.share)),
-        on_hand=part(found.on_hand),
-        shipped=part(found.shipped),
-        scrapped=part(found.scrapped),
-        unaccounted=part(found.unaccounted),
+        quantity=part(one.quantity),
+        share=Decimal(rounded(one.share)),
+        on_hand=part(one.on_hand),
+        shipped=part(one.shipped),
+        scrapped=part(one.scrapped),
+        unaccounted=part(one.unaccounted),
     )

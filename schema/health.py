@@ -89,7 +89,8 @@ class GenealogyHealth:
         description="How many batches and serial numbers were looked at."
     )
     associations: int = strawberry.field(
-        description="How many live associations, splits and merges were looked at."
+        description="How many live associations, shared consumptions, splits and merges were "
+        "looked at."
     )
 
 
@@ -125,5 +126,5 @@ class HealthQuery:
                 for code, cases in domain.findings(genealogy).items()
             ],
             traceables=len(genealogy.pieces),
-            associations=len(genealogy.edges),
+            associations=genealogy.links,
         )

@@ -13,6 +13,7 @@ VERSION = (
     "The version that was looked at; the change is refused as STALE if it is not the present one. "
     "Not checked when left out."
 )
+VERSION_OR_NONE = f"{VERSION} 0 says that there was none."
 REASON = "Why, in a few words; it stays in the history."
 
 

@@ -61,6 +61,7 @@ class Item(Node):
     unit: UnitCode = strawberry.field(description="The base unit that its quantities count.")
     gtins: list[str] = strawberry.field(description="Its GTINs, 14 digits each.")
     policy: TrackedComponentsPolicy = strawberry.field(description="How it is checked.")
+    version: int = strawberry.field(description="Rises with every change; see STALE.")
 
     @strawberry.field(description="The orders that produce or consume it, by number.")
     async def production_orders(
@@ -104,6 +105,7 @@ def item(record: records.Item) -> Item:
             allow_over_consumption=policy.allow_over_consumption,
             require_complete_components=policy.require_complete_components,
         ),
+        version=record.version,
     )
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 import strawberry
 
-from graph.domain import records
+from graph.domain import records, references
+from graph.errors import Refused
 from graph.store import order_changes
 from graph.store.commands import Command
-from graph.store.items import ItemChange, upsert_item
+from graph.store.items import ItemChange, find_item, upsert_item
+from graph.store.orders import order_structure
 from graph.store.traceables import Receipt, record_receipt
 from schema.activities import Activity, activity
 from schema.common import Info, QuantityInput, quantity_text
 from schema.enums import ProductLineRole, TrackingDimension
-from schema.inputs import ERRORS, idempotency_key
+from schema.inputs import ERRORS, VERSION_OR_NONE, idempotency_key
 from schema.items import Item, item
 from schema.orders import ProductionOrder, production_order
+from schema.present import PRESENT
 from schema.references import ItemRef, OrderRef, company_of, item_ref, order_ref
 from schema.scalars import DateTime, UnitCode
 from schema.traceables import Traceable, traceable
@@ -71,6 +75,7 @@ class UpsertItemInput:
     policy: TrackedComponentsPolicyInput | None = strawberry.field(
         default=None, description="Policy settings to change."
     )
+    version: int | None = strawberry.field(default=None, description=VERSION_OR_NONE)
     idempotency_key: str | None = idempotency_key()
 
 
@@ -79,6 +84,7 @@ class UpsertItemPayload:
     """The item, or why not."""
 
     item: Item | None = strawberry.field(default=None, description="The item as it stands.")
+    present: Item | None = strawberry.field(default=None, description=PRESENT)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -119,6 +125,7 @@ class UpsertProductionOrderInput:
         description="Whether it may consume the very serial number that it produces; unchanged, or "
         "false for a new order, when left out.",
     )
+    version: int | None = strawberry.field(default=None, description=VERSION_OR_NONE)
     idempotency_key: str | None = idempotency_key()
 
 
@@ -129,6 +136,7 @@ class UpsertProductionOrderPayload:
     order: ProductionOrder | None = strawberry.field(
         default=None, description="The order as it stands."
     )
+    present: ProductionOrder | None = strawberry.field(default=None, description=PRESENT)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -214,6 +222,7 @@ class MasterDataMutation:
         input: Annotated[UpsertItemInput, strawberry.argument(description="The item.")],
     ) -> UpsertItemPayload:
         """Tracking dimension and unit are fixed once the item is used."""
+        company = company_of(info.context, input.company)
 
         async def act(command: Command) -> dict[str, Any]:
             change = ItemChange(
@@ -223,11 +232,16 @@ class MasterDataMutation:
                 input.unit,
                 input.gtins,
                 strawberry.asdict(input.policy) if input.policy else None,
+                input.version,
             )
-            company = company_of(info.context, input.company)
             return {"item": item(await upsert_item(info.context.session, command, company, change))}
 
-        return await mutate(info, UpsertItemPayload, input, act)
+        payload = await mutate(info, UpsertItemPayload, input, act)
+        if payload.user_errors:
+            ref = references.ItemRef(company, number=input.number)
+            found = await find_item(info.context.session, ref)
+            payload.present = item(found) if found else None
+        return payload
 
     @strawberry.mutation(description="Create a production order, or replace its lines.")
     async def upsert_production_order(
@@ -236,20 +250,27 @@ class MasterDataMutation:
         input: Annotated[UpsertProductionOrderInput, strawberry.argument(description="The order.")],
     ) -> UpsertProductionOrderPayload:
         """Lines with registrations can change their quantity, but not vanish."""
+        company = company_of(info.context, input.company)
 
         async def act(command: Command) -> dict[str, Any]:
             structure = await order_changes.upsert_order(
                 info.context.session,
                 command,
-                company_of(info.context, input.company),
+                company,
                 input.number,
                 _product_lines(info, input.product_lines),
                 _bom_lines(info, input.bom_lines),
                 input.rework,
+                input.version,
             )
             return {"order": production_order(structure)}
 
-        return await mutate(info, UpsertProductionOrderPayload, input, act, {"order": "number"})
+        payload = await mutate(info, UpsertProductionOrderPayload, input, act, {"order": "number"})
+        if payload.user_errors:
+            with suppress(Refused):
+                ref = references.OrderRef(company, number=input.number)
+                payload.present = production_order(await order_structure(info.context.session, ref))
+        return payload
 
     @strawberry.mutation(description="Start an order, or more of it.")
     async def start_production_order(

@@ -82,6 +82,9 @@ class ProductionOrder(Node):
     rework: bool = strawberry.field(
         description="Whether it may consume the very serial number that it produces."
     )
+    version: int = strawberry.field(
+        description="Rises when it is changed, started or ended, not with registrations; see STALE."
+    )
 
     @strawberry.field(
         description="Not started: no product is registered. Completed: all lines with numbers and "
@@ -221,6 +224,7 @@ def production_order(structure: records.OrderStructure) -> ProductionOrder:
         number=order.number,
         status=order.status,
         rework=order.rework,
+        version=order.version,
     )
 
 

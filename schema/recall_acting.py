@@ -170,6 +170,9 @@ class SetRecallSettingsInput:
     scope_seconds: int | None = strawberry.field(
         default=None, description="Seconds until the scope is complete."
     )
+    reconciled_seconds: int | None = strawberry.field(
+        default=None, description="Seconds until the balance is reached."
+    )
     tolerance_percent: Decimal | None = strawberry.field(
         default=None,
         description="The part of the balance, in percent from 0 to 100, that may stay open.",
@@ -299,6 +302,7 @@ class RecallMutation:
             wanted = domain.RecallSettings(
                 _seconds(input.first_answer_seconds, present.first_answer_seconds, "firstAnswer"),
                 _seconds(input.scope_seconds, present.scope_seconds, "scope"),
+                _seconds(input.reconciled_seconds, present.reconciled_seconds, "reconciled"),
                 present.tolerance_percent
                 if input.tolerance_percent is None
                 else parse_decimal(str(input.tolerance_percent), ("tolerancePercent",)),

@@ -7,18 +7,24 @@ from decimal import Decimal as Exact
 import strawberry
 
 from graph.domain import recalls as domain
-from graph.store.recalls import (
-    actions_of,
-)
+from graph.store.recalls import actions_of
+from resolvers.recall_members import MemberFilter
 from schema.common import Info, Node, Quantity, quantity
-from schema.connections import (
-    Connection,
-)
+from schema.connections import Connection
 from schema.enums import RecallActionKind
 from schema.ids import Kind, global_id
 from schema.items import Item, load_item
 from schema.scalars import DateTime
 from schema.traceables import Traceable, load_traceable
+
+
+@strawberry.type(description="That an action was recorded by mistake; it counts no more.")
+class RecallWithdrawal:
+    """A record of its own; the action stays as it was recorded."""
+
+    reason: str = strawberry.field(description="Why.")
+    recorded_at: DateTime = strawberry.field(description="When it was recorded.")
+    recorded_by: str = strawberry.field(description="Who recorded it.")
 
 
 @strawberry.type(description="Something that was done about so much of a member of a recall.")
@@ -34,6 +40,9 @@ class RecallAction(Node):
     partner: str | None = strawberry.field(description="The customer or whoever else has part.")
     recorded_at: DateTime = strawberry.field(description="When it was recorded.")
     recorded_by: str = strawberry.field(description="Who recorded it.")
+    withdrawn: RecallWithdrawal | None = strawberry.field(
+        description="Its withdrawal, where it was a mistake: then it does not count."
+    )
 
     @strawberry.field(description="The member that it is about.")
     async def member(self, info: Info) -> RecallMember:
@@ -134,6 +143,33 @@ class RecallMember(Node):
 RecallMemberConnection = Connection[RecallMember]
 
 
+@strawberry.input(description="Which members of a recall are asked for; all must hold.")
+class RecallMemberFilterInput:
+    """What is left out does not matter."""
+
+    search: str | None = strawberry.field(
+        default=None, description="Part of the number or of the item number, in any case."
+    )
+    open: bool | None = strawberry.field(
+        default=None, description="Whether something of it is still to be accounted for."
+    )
+    lacking: RecallActionKind | None = strawberry.field(
+        default=None,
+        description="Not all of it is located, notified, or secured (quarantined, returned or "
+        "destroyed) yet.",
+    )
+    joined: bool | None = strawberry.field(
+        default=None, description="Taken in later, or else a member of the first answer."
+    )
+
+
+def member_filter(asked: RecallMemberFilterInput | None) -> MemberFilter:
+    """What a client asks for."""
+    if asked is None:
+        return MemberFilter()
+    return MemberFilter((asked.search or "").strip(), asked.open, asked.lacking, asked.joined)
+
+
 def recall_action(record: domain.RecallAction) -> RecallAction:
     """The GraphQL form of an action."""
     return RecallAction(
@@ -145,19 +181,31 @@ def recall_action(record: domain.RecallAction) -> RecallAction:
         partner=record.partner,
         recorded_at=DateTime(record.recorded_at),
         recorded_by=record.recorded_by,
+        withdrawn=_withdrawal(record.withdrawn) if record.withdrawn else None,
+    )
+
+
+def _withdrawal(record: domain.Withdrawal) -> RecallWithdrawal:
+    return RecallWithdrawal(
+        reason=record.reason,
+        recorded_at=DateTime(record.recorded_at),
+        recorded_by=record.recorded_by,
     )
 
 
 async def load_member(info: Info, record: domain.RecallMember) -> RecallMember:
     """A member with what was done about it."""
-    at = record.position
-    [found] = await members_with_actions(info, record.recall_id, [record], at, at + 1)
+    [found] = await members_with_actions(info, record.recall_id, [record])
     return found
 
 
 async def members_with_actions(
-    info: Info, recall_id: str, members: list[domain.RecallMember], start: int, end: int
+    info: Info, recall_id: str, members: list[domain.RecallMember]
 ) -> list[RecallMember]:
+    """Members of one case, in order of position, with what was done about them."""
+    if not members:
+        return []
+    start, end = members[0].position, members[-1].position + 1
     actions = await actions_of(info.context.session, recall_id, start, end)
     found = domain.tallies(members, actions)
     done: dict[int, list[domain.RecallAction]] = {one.position: [] for one in members}

@@ -9,6 +9,7 @@ import strawberry
 
 from graph.domain import recalls as domain
 from graph.domain.quantities import ZERO
+from graph.domain.recall_clock import clock_of
 from graph.store.recall_differences import Causes
 from graph.store.recalls import actions_of, members_of
 from graph.tracing import records as tracing
@@ -103,6 +104,9 @@ class RecallDifference:
         description="What it was computed from; a dossier of this moment shows the same."
     )
     gained_count: int = strawberry.field(description="How many are new.")
+    missing_count: int = strawberry.field(
+        description="How many of the new ones were not taken into the recall yet."
+    )
     gone_count: int = strawberry.field(description="How many are gone.")
 
     @strawberry.field(description="What is new, by depth, item number and number.")
@@ -182,6 +186,10 @@ class RecallClock:
         description="Until a complete scope was recorded; null before."
     )
     scope_target: Decimal = strawberry.field(description="What was aimed at.")
+    reconciled_seconds: Decimal | None = strawberry.field(
+        description="Until the balance was reached that still stands; null while it is open."
+    )
+    reconciled_target: Decimal = strawberry.field(description="What was aimed at.")
     closed_seconds: Decimal | None = strawberry.field(description="Until it was closed.")
     in_time: bool = strawberry.field(
         description="Whether the first answer and the complete scope came within their targets."
@@ -196,6 +204,7 @@ class RecallSettings:
         description="Seconds until the first answer to what is concerned."
     )
     scope_seconds: int = strawberry.field(description="Seconds until the scope is complete.")
+    reconciled_seconds: int = strawberry.field(description="Seconds until the balance is reached.")
     tolerance_percent: Decimal = strawberry.field(
         description="The part of the balance, in percent, that may stay open."
     )
@@ -206,6 +215,7 @@ def recall_settings(record: domain.RecallSettings) -> RecallSettings:
     return RecallSettings(
         first_answer_seconds=record.first_answer_seconds,
         scope_seconds=record.scope_seconds,
+        reconciled_seconds=record.reconciled_seconds,
         tolerance_percent=Decimal(record.tolerance_percent),
     )
 
@@ -245,13 +255,17 @@ async def recall_balance(info: Info, record: domain.Recall) -> RecallBalance:
     )
 
 
-def recall_clock(record: domain.Recall) -> RecallClock:
-    clock = domain.clock(record)
+async def recall_clock(info: Info, record: domain.Recall) -> RecallClock:
+    members = await members_of(info.context.session, record.id)
+    actions = await actions_of(info.context.session, record.id)
+    clock = clock_of(record, members, actions)
     return RecallClock(
         first_answer_seconds=Decimal(clock.first_answer),
         first_answer_target=Decimal(Exact(record.settings.first_answer_seconds)),
         scope_seconds=Decimal(clock.scope) if clock.scope is not None else None,
         scope_target=Decimal(Exact(record.settings.scope_seconds)),
+        reconciled_seconds=Decimal(clock.reconciled) if clock.reconciled is not None else None,
+        reconciled_target=Decimal(Exact(record.settings.reconciled_seconds)),
         closed_seconds=Decimal(clock.closed) if clock.closed is not None else None,
         in_time=clock.in_time,
     )
@@ -273,5 +287,6 @@ def recall_difference(found: recalls.Difference) -> RecallDifference:
         truncated_by=list(found.trace.truncated_by),
         moment=moment_text(found.moment),
         gained_count=len(found.gained),
+        missing_count=len(found.missing),
         gone_count=len(found.gone),
     )

@@ -12,12 +12,12 @@ from graph.store.recalls import (
     actions_of,
     history_of_recall,
     list_recalls,
-    members_of,
     recalls_by_ids,
     settings_of,
 )
 from graph.tracing import records as tracing
 from resolvers import recalls
+from resolvers.recall_members import find_members
 from schema.common import Info, Node
 from schema.connections import (
     AFTER,
@@ -33,6 +33,8 @@ from schema.ids import Kind, global_id, parse_id
 from schema.recall_members import (
     RecallActionConnection,
     RecallMemberConnection,
+    RecallMemberFilterInput,
+    member_filter,
     members_with_actions,
     recall_action,
 )
@@ -99,6 +101,10 @@ class Recall(Node):
     async def members(
         self,
         info: Info,
+        filter: Annotated[
+            RecallMemberFilterInput | None,
+            strawberry.argument(description="Which of them; all when left out."),
+        ] = None,
         first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
     ) -> RecallMemberConnection:
@@ -106,9 +112,9 @@ class Recall(Node):
         size = page_size(first)
         text = decode_cursor(after)
         start = int(text) + 1 if text.isdecimal() else 0
-        end = start + size + 1
-        found = await members_of(info.context.session, self.record.id, start, end)
-        shown = await members_with_actions(info, self.record.id, found, start, end)
+        wanted = member_filter(filter)
+        found = await find_members(info.context.session, self.record, wanted, start, size + 1)
+        shown = await members_with_actions(info, self.record.id, found)
         return connection(shown, size, after, lambda one: one, lambda one: str(one.record.position))
 
     @strawberry.field(description="All that was done, oldest first.")
@@ -136,9 +142,9 @@ class Recall(Node):
         return await recall_balance(info, self.record)
 
     @strawberry.field(description="Its clock against its targets.")
-    def clock(self) -> RecallClock:
+    async def clock(self, info: Info) -> RecallClock:
         """Of a drill and of a real case."""
-        return recall_clock(self.record)
+        return await recall_clock(info, self.record)
 
     @strawberry.field(description="Everything that happened to it, oldest first.")
     async def history(
@@ -171,7 +177,7 @@ class RecallQuery:
         found = await recalls_by_ids(info.context.session, [parsed[1]])
         return recall(found[parsed[1]]) if found else None
 
-    @strawberry.field(description="The recalls of a company, oldest first.")
+    @strawberry.field(description="The recalls of a company.")
     async def recalls(
         self,
         info: Info,
@@ -184,12 +190,28 @@ class RecallQuery:
             bool | None,
             strawberry.argument(description="Only drills, or real ones; all when left out."),
         ] = None,
+        search: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Part of the title, or of the name of who opened it, in any case."
+            ),
+        ] = None,
+        latest_first: Annotated[
+            bool | None,
+            strawberry.argument(description="The latest first; the oldest when left out."),
+        ] = False,
         first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
     ) -> RecallConnection:
         """A page of cases."""
         size = page_size(first)
-        wanted = RecallFilter(company_of(info.context, company), open, drill)
+        wanted = RecallFilter(
+            company_of(info.context, company),
+            open,
+            drill,
+            (search or "").strip(),
+            bool(latest_first),
+        )
         found = await list_recalls(info.context.session, wanted, decode_cursor(after), size + 1)
         return connection(found, size, after, recall, lambda one: one.id)
 

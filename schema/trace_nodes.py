@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import cast
 
 import strawberry
 
@@ -12,19 +13,19 @@ from graph.domain import records
 from graph.domain.records import RelationKind
 from graph.store.keys import is_shared
 from graph.tracing import records as tracing
-from resolvers.exposure import TraceExposures
+from resolvers.exposure import trace_exposures
 from resolvers.tracing import TraceAnswer
 from schema.batches import BatchRelation, batch_relation
 from schema.common import Info, Quantity, quantity
 from schema.connections import Connection
 from schema.enums import TraceDirection, TraceNodeKind
-from schema.exposure import Exposure, load_exposure
+from schema.exposure import Exposure, exposure
 from schema.ids import Kind, global_id
 from schema.items import Item, item
 from schema.orders import ProductionOrder, load_order
 from schema.registrations import Association, association
 from schema.shared import SharedConsumption, shared_consumption
-from schema.trace_pages import TracePage, selected_of
+from schema.trace_pages import TracePage, selected_of, selects
 from schema.traceables import Traceable, traceable
 
 # What the id of an edge begins with that a split or a merge has made.
@@ -39,6 +40,8 @@ _ID_KINDS = {
 
 # What a trace and the items tell of a batch or serial number, so that it need not be read.
 _TOLD = frozenset({"id", "company", "number", "item", "__typename"})
+# The exposure of the traceable with this id.
+_Exposed = Callable[[str | None], "Exposure | None"]
 
 
 @strawberry.type(
@@ -50,7 +53,6 @@ class TraceNode:
 
     shared_by: strawberry.Private[str | None]
     traceable_id: strawberry.Private[str | None]
-    exposures: strawberry.Private[TraceExposures]
     id: strawberry.ID = strawberry.field(
         description="Unique in the trace; of a batch or serial number, its global id."
     )
@@ -76,21 +78,17 @@ class TraceNode:
         "come into being. Of an untracked component: how much was planned; of a missing one, how "
         "much is missing. None for shared consumption."
     )
-
-    @strawberry.field(description="The order whose products share what leads into this node.")
-    async def order(self, info: Info) -> ProductionOrder | None:
-        """None for all but shared consumption."""
-        return await load_order(info, self.shared_by) if self.shared_by else None
-
-    @strawberry.field(
+    exposure: Exposure | None = strawberry.field(
         description="How much of the root is in it. Only where there is one root, the direction is "
         "FORWARD and the trace is complete, without asOf and effectiveAt: what there was of it is "
         "known of the present only. None for shared consumption, of which each product had a part, "
         "and for what lies on a cycle or behind one."
     )
-    async def exposure(self, info: Info) -> Exposure | None:
-        """Assuming even mixing."""
-        return await load_exposure(info, self.exposures, self.traceable_id)
+
+    @strawberry.field(description="The order whose products share what leads into this node.")
+    async def order(self, info: Info) -> ProductionOrder | None:
+        """None for all but shared consumption."""
+        return await load_order(info, self.shared_by) if self.shared_by else None
 
 
 @strawberry.type(description="One association between two nodes of a trace.")
@@ -146,15 +144,16 @@ async def node_page(
 ) -> TraceNodeConnection:
     """A page of nodes, with what they name: one by one that would cost more than the trace."""
     page = TracePage(answer, "nodes", answer.trace.nodes, first, after)
-    items, found = await asyncio.gather(
-        _items(info, (node.item_id for node in page.records)), _traceables(info, page.records)
+    items, found, exposed = await asyncio.gather(
+        _items(info, (node.item_id for node in page.records)),
+        _traceables(info, page.records),
+        _exposed(info, answer.trace),
     )
     shown = {one.id: item(one) for one in items.values()}
-    exposures = TraceExposures(info.context, answer.trace)
     return page.connection(
         info,
         [
-            _node(node, shown[node.item_id], _traceable(node, items, found), exposures)
+            _node(node, shown[node.item_id], _traceable(node, items, found), exposed)
             for node in page.records
         ],
     )
@@ -191,6 +190,19 @@ async def _traceables(
     return {one.id: one for one in found if one is not None}
 
 
+async def _exposed(info: Info, trace: tracing.Trace) -> _Exposed:
+    """The exposure of each node, by the id of its traceable, where it is asked for."""
+    if not selects(info, "exposure"):
+        return lambda _: None
+    try:
+        found = await trace_exposures(info.context, trace)
+    except Exception as error:
+        # Told in the place of each exposure: whatever else is known of the trace is worth having.
+        told = cast("Exposure", error)
+        return lambda _: told
+    return lambda traceable_id: exposure(found, traceable_id)
+
+
 def _traceable(
     node: tracing.TraceNode,
     items: Mapping[str, records.Item],
@@ -211,11 +223,11 @@ def _node(
     record: tracing.TraceNode,
     of: Item,
     named: Traceable | None,
-    exposures: TraceExposures,
+    exposed: _Exposed,
 ) -> TraceNode:
     return TraceNode(
         traceable_id=record.traceable_id,
-        exposures=exposures,
+        exposure=exposed(record.traceable_id),
         shared_by=record.shared_by,
         id=global_id(_ID_KINDS[record.kind], record.id),
         kind=record.kind,

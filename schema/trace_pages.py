@@ -44,7 +44,7 @@ class TracePage(Generic[R]):
     def connection(self, info: Info, shown: list[T]) -> Connection[T]:
         """The GraphQL form, from that of the page's records; cursors only where they are asked."""
         edges: list[Edge[T]] = []
-        if any(one.name == "edges" for one in _fields(info.selected_fields)):
+        if selects(info, "edges"):
             edges = [
                 Edge(cursor=self._cursors(self._start + place), node=one)
                 for place, one in enumerate(shown, 1)
@@ -59,6 +59,11 @@ class TracePage(Generic[R]):
                 end_cursor=self._cursors(self._start + len(shown)) if shown else None,
             ),
         )
+
+
+def selects(info: Info, field: str) -> bool:
+    """Whether a field of this name is selected, at any depth below this field."""
+    return any(one.name == field for one in _fields(info.selected_fields))
 
 
 def selected_of(info: Info, field: str) -> set[str]:

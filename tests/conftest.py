@@ -14,6 +14,7 @@ from graph.engine.migrations import migrate
 from graph.engine.session import Graph, GraphAddress
 from tests.support.dealing import ByEngine
 from tests.support.engines import ENGINES, running_engine_of
+from tests.support.everywhere import Everywhere
 from tests.support.service import PATIENCE, Api, Service, api_of, running_service
 
 STRICT = os.environ.get("LOTWISE_TEST_STRICT") == "1"
@@ -49,6 +50,13 @@ async def api(service: Service) -> AsyncIterator[Api]:
     """A client of the service."""
     async with api_of(service) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def everywhere(tmp_path_factory: pytest.TempPathFactory) -> Everywhere:
+    """What must be the same on all engines."""
+    folder = tmp_path_factory.getbasetemp()
+    return Everywhere(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
 
 
 @pytest.fixture

@@ -23,14 +23,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
 from graph.domain.quantities import ZERO
-from graph.domain.ratios import NOTHING, Ratio, fraction, is_less, product, total
+from graph.domain.ratios import NOTHING, Ratio, fraction, is_less, product, reduced, total
 from graph.domain.units import UNITS
 
 # Component, product (or the place of an order), and the quantity in the component's unit.
@@ -42,10 +41,10 @@ _Parts = Mapping[str, Mapping[str, Ratio]]
 # What went into each product: components, each with how much of it.
 _Into = Mapping[str, list[tuple[str, Ratio]]]
 _ALL: Ratio = (1, 1)
+_NONE = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(NamedTuple):
     """What is known of a batch or serial number, in ``unit``; ``missing`` by stock counts."""
 
     unit: str
@@ -115,7 +114,7 @@ class Exposure:
         return self.quantity - self._part(self._stock.passed)
 
     def _part(self, amount: Decimal) -> Fraction:
-        return fraction(self._rate) * Fraction(amount)
+        return fraction(product(self._rate, _ratio(amount))) if amount else _NONE
 
 
 def exposures(
@@ -231,13 +230,7 @@ def _inputs(
 
 def _held(unit: str, stock: Decimal, inputs: Mapping[str, list[Ratio]]) -> dict[str, Ratio]:
     """What a node holds in each dimension, in the base unit of the dimension."""
-    terms: dict[str, list[Ratio]] = {}
-    for of, some in inputs.items():
-        dimension, factor = UNITS[of]
-        terms.setdefault(dimension, []).extend(
-            product(one, factor.as_integer_ratio()) for one in some
-        )
-    found = {dimension: total(some) for dimension, some in terms.items()}
+    found = _by_dimension(inputs)
     dimension, factor = UNITS[unit]
     own = product(_ratio(stock), factor.as_integer_ratio())
     if is_less(found.get(dimension, NOTHING), own):
@@ -255,21 +248,26 @@ def _share(
     for component, amount in ties:
         exposed = product(amount, shares[component])
         by_unit.setdefault(materials[component].unit, []).append(exposed)
-    terms: dict[str, list[Ratio]] = {}
-    for unit, some in by_unit.items():
-        dimension, factor = UNITS[unit]
-        exposed = product(total(some), factor.as_integer_ratio())
-        terms.setdefault(dimension, []).append(exposed)
     best = NOTHING
-    for dimension, some in terms.items():
-        part = _over(total(some), held[dimension])
+    for dimension, exposed in _by_dimension(by_unit).items():
+        part = _over(exposed, held[dimension])
         if is_less(best, part):
             best = part
     return best
 
 
+def _by_dimension(amounts: Mapping[str, list[Ratio]]) -> dict[str, Ratio]:
+    """Amounts by unit, added up in the base unit of each dimension."""
+    terms: dict[str, list[Ratio]] = {}
+    for unit, some in amounts.items():
+        dimension, factor = UNITS[unit]
+        amount = product(total(some), factor.as_integer_ratio())
+        terms.setdefault(dimension, []).append(amount)
+    return {one: some[0] if len(some) == 1 else total(some) for one, some in terms.items()}
+
+
 def _over(one: Ratio, other: Ratio) -> Ratio:
-    return total([product(one, other[::-1])])
+    return reduced(product(one, other[::-1]))
 
 
 def _ratio(amount: Decimal) -> Ratio:

@@ -83,11 +83,14 @@ def not_covered(structure: OrderStructure, lines: Sequence[ComponentLine]) -> li
     return [line for line in lines if not line.bom_line.is_covered(started)]
 
 
-def _require_complete(item: Item, lines: Sequence[ComponentLine]) -> None:
-    if not item.policy.require_complete_components:
-        return
+def is_complete(lines: Sequence[ComponentLine]) -> bool:
+    """Whether nothing remains to be registered on those of the lines that need numbers."""
     status = combined_status(line.state.status for line in lines if line.item.needs_number)
-    if status is not RegistrationStatus.COMPLETED:
+    return status is RegistrationStatus.COMPLETED
+
+
+def _require_complete(item: Item, lines: Sequence[ComponentLine]) -> None:
+    if item.policy.require_complete_components and not is_complete(lines):
         raise Refused(
             ErrorCode.COMPONENTS_INCOMPLETE,
             f"Components of this product remain to be registered, and the policy of item "

@@ -58,7 +58,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A registered product that has component lines with numbers."""
+    """A registered product. It is ``complete`` with what all products of its order share."""
 
     id: str
     traceable_id: str
@@ -77,6 +77,15 @@ class Edge:
     at: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Live consumption that all products of an order share; ``at`` as of an edge."""
+
+    component_id: str
+    order_id: str
+    at: int
+
+
 @dataclass(slots=True)
 class Genealogy:
     """All that is judged."""
@@ -84,6 +93,12 @@ class Genealogy:
     pieces: dict[str, Piece] = field(default_factory=dict)
     products: list[Made] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
+    shared: list[Shared] = field(default_factory=list)
+
+    @property
+    def links(self) -> int:
+        """How many live associations, shared consumptions, splits and merges there are."""
+        return len(self.edges) + len(self.shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,22 +162,24 @@ def _quantities(found: Genealogy) -> Iterator[HealthCase]:
 
 
 def _times(found: Genealogy) -> Iterator[HealthCase]:
-    first: dict[str, Edge] = {}
-    for edge in found.edges:
-        arrived = found.pieces[edge.component_id].arrived
-        if edge.at is None or arrived is None or edge.at >= arrived:
+    first: dict[str, tuple[int, Edge | Shared]] = {}
+    used: list[Edge | Shared] = [*found.edges, *found.shared]
+    for one in used:
+        arrived = found.pieces[one.component_id].arrived
+        if one.at is None or arrived is None or one.at >= arrived:
             continue
-        known = first.get(edge.component_id)
-        if known is None or edge.at < (known.at or 0):
-            first[edge.component_id] = edge
-    for edge in first.values():
-        piece = found.pieces[edge.component_id]
+        known = first.get(one.component_id)
+        if known is None or one.at < known[0]:
+            first[one.component_id] = one.at, one
+    for component_id, (_, early) in first.items():
+        piece = found.pieces[component_id]
         yield HealthCase(
             HealthCode.CONSUMED_BEFORE_RECEIPT,
             _place(piece),
             f"{_name(piece)} was consumed before it was received or produced.",
-            (piece.id, edge.product_id),
-            association_id=edge.association_id,
+            (piece.id,) if isinstance(early, Shared) else (piece.id, early.product_id),
+            order_id=early.order_id if isinstance(early, Shared) else None,
+            association_id=None if isinstance(early, Shared) else early.association_id,
         )
 
 
@@ -188,14 +205,27 @@ def _identities(found: Genealogy) -> Iterator[HealthCase]:
 
 
 def _cycles(found: Genealogy) -> Iterator[HealthCase]:
-    for circle in circles((edge.component_id, edge.product_id) for edge in found.edges):
-        ordered = sorted((found.pieces[one] for one in circle), key=_place)
+    for circle in circles(_links(found)):
+        ordered = sorted((found.pieces[one] for one in circle if one in found.pieces), key=_place)
+        what = "were made from each other." if len(ordered) > 1 else "was made from itself."
         yield HealthCase(
             HealthCode.CYCLE,
             _place(ordered[0]),
-            f"{_names(ordered)} were made from each other.",
+            f"{_names(ordered)} {what}",
             tuple(one.id for one in ordered),
         )
+
+
+def _links(found: Genealogy) -> Iterator[tuple[str, str]]:
+    """What leads where; what an order's products share leads through the order."""
+    for edge in found.edges:
+        yield edge.component_id, edge.product_id
+    sharing = {one.order_id for one in found.shared}
+    for one in found.shared:
+        yield one.component_id, one.order_id
+    for made in found.products:
+        if made.order_id in sharing:
+            yield made.order_id, made.traceable_id
 
 
 def circles(edges: Iterable[tuple[str, str]]) -> list[set[str]]:

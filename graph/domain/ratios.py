@@ -35,9 +35,12 @@ def total(terms: Iterable[Ratio]) -> Ratio:
     by_divisor: dict[int, int] = {}
     for above, below in terms:
         by_divisor[below] = by_divisor.get(below, 0) + above
+    if len(by_divisor) == 1:
+        [(below, above)] = by_divisor.items()
+        return reduced((above, below))
     found = NOTHING
     for below, above in by_divisor.items():
-        found = _kept(found[0] * below + above * found[1], found[1] * below)
+        found = reduced((found[0] * below + above * found[1], found[1] * below))
     return found
 
 
@@ -46,7 +49,9 @@ def fraction(value: Ratio) -> Fraction:
     return Fraction(*value)
 
 
-def _kept(above: int, below: int) -> Ratio:
+def reduced(value: Ratio) -> Ratio:
+    """The same in lowest terms, as much of it as anyone could want."""
+    above, below = value
     common = gcd(above, below)
     above, below = above // common, below // common
     if below.bit_length() <= _LONGEST:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -42,6 +42,7 @@ class RecallSettings:
 
     first_answer_seconds: int = 300
     scope_seconds: int = 7_200
+    reconciled_seconds: int = 14_400
     tolerance_percent: Decimal = ZERO
 
 
@@ -104,9 +105,18 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That an action was a mistake: it counts no more from then on."""
+
+    reason: str
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecallAction:
     """Something that was done about so much of a member. ``taken_from`` says which earlier state
-    the pieces left for it."""
+    the pieces left for it; ``withdrawn``, that it was a mistake."""
 
     id: str
     recall_id: str
@@ -118,6 +128,7 @@ class RecallAction:
     taken_from: RecallActionKind | None = None
     note: str | None = None
     partner: str | None = None
+    withdrawn: Withdrawal | None = None
 
     @property
     def member_id(self) -> str:
@@ -151,6 +162,13 @@ class Tally:
         """What is still to be accounted for."""
         return self.quantity - self.reconciled
 
+    @property
+    def share(self) -> Fraction:
+        """The part of it that is accounted for, from 0 to 1."""
+        if not self.quantity:
+            return Fraction(1)
+        return Fraction(self.reconciled) / Fraction(self.quantity)
+
     def room(self, kind: RecallActionKind, taken_from: RecallActionKind | None) -> Decimal:
         """How much more an action of this kind may be about."""
         if taken_from is not None:
@@ -163,15 +181,15 @@ class Tally:
         """The tally with one more action."""
         totals = self.totals | {kind: self.of(kind) + quantity}
         if taken_from is not None:
-            totals[taken_from] = totals[taken_from] - quantity
+            totals[taken_from] = self.of(taken_from) - quantity
         return replace(self, totals=totals)
 
 
 def tallies(members: Iterable[RecallMember], actions: Iterable[RecallAction]) -> dict[int, Tally]:
-    """The tally of each member, by its position."""
+    """The tally of each member, by its position. What was withdrawn does not count."""
     found = {one.position: Tally(one.quantity) for one in members}
     for action in actions:
-        if action.position in found:
+        if action.position in found and action.withdrawn is None:
             present = found[action.position]
             found[action.position] = present.after(action.kind, action.quantity, action.taken_from)
     return found
@@ -215,17 +233,39 @@ def require_room(
     return wanted
 
 
+def require_withdrawable(action: RecallAction, rest: Tally, field: tuple[str, ...]) -> None:
+    """Refuse to withdraw an action twice, or one whose pieces have gone on.
+
+    ``rest`` is what the actions on its member come to without those that are to be withdrawn.
+    """
+    if action.withdrawn is not None:
+        raise Refused(
+            ErrorCode.ALREADY_REMOVED,
+            f"This action was withdrawn already by {action.withdrawn.recorded_by}.",
+            field,
+        )
+    if rest.of(action.kind) < 0:
+        raise Refused(
+            ErrorCode.IN_USE,
+            f"What was {action.kind.value.lower()} by it has gone on since: withdraw those actions "
+            "as well.",
+            field,
+        )
+
+
 def percent_reconciled(found: Iterable[Tally]) -> Decimal:
     """How far the balance is, from 0 to 100: the mean of the members' reconciled shares.
 
     Each member weighs the same, since their units differ. Rounded down to hundredths, so that 100
     means everything.
     """
-    shares = [
-        Fraction(one.reconciled) / Fraction(one.quantity) if one.quantity else Fraction(1)
-        for one in found
-    ]
-    mean = sum(shares, Fraction(0)) / len(shares) if shares else Fraction(1)
+    shares = [one.share for one in found]
+    return percent(sum(shares, Fraction(0)), len(shares))
+
+
+def percent(shares: Fraction, members: int) -> Decimal:
+    """The mean of so many members' shares, in percent."""
+    mean = shares / members if members else Fraction(1)
     return Decimal(floor(mean * 10_000)).scaleb(-2)
 
 
@@ -262,30 +302,3 @@ def require_reason_to_close(reason: str | None, balanced: bool, missing: Sequenc
             "Its balance is open: say why it is closed all the same.",
             ("reason",),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Seconds since a case was opened, exact: until the first answer, until a complete scope was
-    recorded, until it was closed; None for what has not happened."""
-
-    first_answer: Decimal
-    scope: Decimal | None
-    closed: Decimal | None
-    in_time: bool
-
-
-def clock(recall: Recall) -> Clock:
-    """The clock of a case against the targets that stood when it was opened."""
-
-    def seconds(moment: datetime | None) -> Decimal | None:
-        if moment is None:
-            return None
-        return Decimal((moment - recall.opened_at) // timedelta(microseconds=1)).scaleb(-6)
-
-    first, scope = seconds(recall.answered_at) or ZERO, seconds(recall.scoped_at)
-    wanted = recall.settings
-    in_time = (
-        first <= wanted.first_answer_seconds and scope is not None and scope <= wanted.scope_seconds
-    )
-    return Clock(first, scope, seconds(recall.closed_at), in_time)

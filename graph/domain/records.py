@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from graph.domain.quantities import ONE, ZERO, proportion
 from graph.domain.statuses import LineState, RegistrationStatus
+from graph.domain.totals import Totals
 
 
 class TrackingDimension(StrEnum):
@@ -89,6 +90,7 @@ class Item:
     unit: str
     gtins: tuple[str, ...]
     policy: Policy
+    version: int = 1
 
     @property
     def needs_number(self) -> bool:
@@ -170,13 +172,10 @@ class BomLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Traceable:
+class Traceable(Totals):
     """One batch or one serial number of an item: a node of the genealogy.
 
-    ``received``, ``produced``, ``consumed``, ``shipped`` and ``scrapped`` are running totals over
-    everything recorded; ``transferred`` is what came from other batches by split or merge.
-    ``missing`` is what the stock count that happened at ``counted_at`` found missing (negative: it
-    found more than was known), with what was recorded since about the time before it.
+    The last stock count, which ``missing`` is about, happened at ``counted_at``.
     ``hold_ids`` are the holds that cover it.
     ``allocated_to`` is the order that the number was given to beforehand, ``live_association_id``
     the one association that a consumed serial number is live in, ``place`` where it was by the last
@@ -189,32 +188,12 @@ class Traceable:
     item_number: str
     number: str
     tracking_dimension: TrackingDimension
-    received: Decimal = ZERO
-    produced: Decimal = ZERO
-    consumed: Decimal = ZERO
-    shipped: Decimal = ZERO
-    scrapped: Decimal = ZERO
-    transferred: Decimal = ZERO
-    missing: Decimal = ZERO
     counted_at: datetime | None = None
     on_hold: bool = False
     hold_ids: tuple[str, ...] = ()
     allocated_to: str | None = None
     live_association_id: str | None = None
     place: str | None = None
-
-    @property
-    def came(self) -> Decimal:
-        """All that is known to have come into being of it."""
-        return self.received + self.produced + self.transferred
-
-    @property
-    def on_hand(self) -> Decimal:
-        """What is left by all that is recorded; negative where more went than came.
-
-        After a stock count: what was counted, and what came and went since.
-        """
-        return self.came - self.consumed - self.shipped - self.scrapped - self.missing
 
 
 class _Registered:

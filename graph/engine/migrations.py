@@ -1,7 +1,7 @@
 """The store's structure, as numbered migrations that every worker may run at once.
 
 Each statement is idempotent, so a worker that repeats another's step does no harm; the version is
-raised only when all statements of a migration have run.
+raised only when all steps of a migration have run.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import LiteralString
 
 from neo4j.exceptions import Neo4jError
 
+from graph.engine.backfills import PIECE, Backfill, fill_in
 from graph.engine.lanes import LANES
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import StoreTooNew
@@ -18,10 +19,10 @@ from graph.errors import StoreTooNew
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """The statements that bring a store from the version before to ``version``."""
+    """The steps that bring a store from the version before to ``version``."""
 
     version: int
-    statements: tuple[LiteralString, ...]
+    steps: tuple[LiteralString | Backfill, ...]
 
 
 def _unique(name: LiteralString, label: LiteralString, properties: LiteralString) -> LiteralString:
@@ -39,6 +40,37 @@ def _unique(name: LiteralString, label: LiteralString, properties: LiteralString
 def _index(name: LiteralString, label: LiteralString, properties: LiteralString) -> LiteralString:
     return "CREATE INDEX " + name + " IF NOT EXISTS FOR (n:" + label + ") ON (" + properties + ")"
 
+
+_TIMES_OF_ASSOCIATIONS: LiteralString = """
+UNWIND $ids AS id
+MATCH (p:Traceable {id: id})<-[e:CONSUMED_INTO]-(:Traceable) WHERE e.registeredAt IS NULL
+MATCH (a:Association {id: e.association})
+SET e.registeredAt = a.registeredAt,
+    e.happenedAt = coalesce(a.happenedAt, a.registeredAt),
+    e.goneAt = a.removedAt
+"""
+_TIMES_OF_RELATIONS: LiteralString = """
+UNWIND $ids AS id
+MATCH (p:Traceable {id: id})<-[e:CONSUMED_INTO]-(:Traceable) WHERE e.registeredAt IS NULL
+MATCH (r:BatchRelation {id: e.association})
+SET e.registeredAt = r.registeredAt, e.happenedAt = r.registeredAt
+"""
+_ACTIVITY_KEYS: LiteralString = """
+UNWIND $ids AS id
+MATCH (a:Activity {id: id}) WHERE a.timeKey IS NULL
+WITH a, '\x1f' + toString(a.happenedAt + 200000000000000000) + '\x1f' + a.id AS tail
+SET a.timeKey = a.company + tail, a.codeKey = a.company + '\x1f' + a.code + tail,
+    a.operatorKey = a.company + '\x1f' + a.operator + tail,
+    a.partnerKey = a.company + '\x1f' + a.partner + tail
+"""
+_COLLECTED_VALUES: LiteralString = """
+UNWIND $ids AS id
+MATCH (a:Activity {id: id}) WHERE a.dataTexts IS NOT NULL
+UNWIND a.dataTexts AS text
+MERGE (c:CollectedValue {key: a.company + '\x1f' + text + '\x1f' +
+                              toString(a.happenedAt + 200000000000000000) + '\x1f' + a.id})
+SET c.activity = a.id
+"""
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(
@@ -113,40 +145,20 @@ MIGRATIONS: tuple[Migration, ...] = (
         (
             _index("genealogy_change_lane", "GenealogyChange", "n.lane, n.number"),
             # Edges say themselves when they were recorded, ended, and took effect.
-            """
-            MATCH (a:Association)
-            MATCH (p:Traceable {id: a.product})<-[e:CONSUMED_INTO]-(:Traceable)
-            WHERE e.association = a.id AND e.registeredAt IS NULL
-            SET e.registeredAt = a.registeredAt,
-                e.happenedAt = coalesce(a.happenedAt, a.registeredAt),
-                e.goneAt = a.removedAt
-            """,
-            """
-            MATCH (r:BatchRelation)
-            MATCH (p:Traceable {id: r.target})<-[e:CONSUMED_INTO]-(:Traceable)
-            WHERE e.association = r.id AND e.registeredAt IS NULL
-            SET e.registeredAt = r.registeredAt, e.happenedAt = r.registeredAt
-            """,
+            Backfill("Traceable", (_TIMES_OF_ASSOCIATIONS, _TIMES_OF_RELATIONS)),
         ),
     ),
     Migration(
         6,
         (
             # What activities are looked for by, in the order of time: graph.store.activity_keys.
-            "MATCH (a:Activity) WHERE a.timeKey IS NULL "
-            "WITH a, '\x1f' + toString(a.happenedAt + 200000000000000000) + '\x1f' + a.id AS tail "
-            "SET a.timeKey = a.company + tail, a.codeKey = a.company + '\x1f' + a.code + tail, "
-            "a.operatorKey = a.company + '\x1f' + a.operator + tail, "
-            "a.partnerKey = a.company + '\x1f' + a.partner + tail",
+            Backfill("Activity", (_ACTIVITY_KEYS,)),
             _index("activity_time_key", "Activity", "n.timeKey"),
             _index("activity_code_key", "Activity", "n.codeKey"),
             _index("activity_operator_key", "Activity", "n.operatorKey"),
             _index("activity_partner_key", "Activity", "n.partnerKey"),
             _unique("collected_value_key", "CollectedValue", "n.key"),
-            "MATCH (a:Activity) UNWIND coalesce(a.dataTexts, []) AS text "
-            "MERGE (c:CollectedValue {key: a.company + '\x1f' + text + '\x1f' + "
-            "toString(a.happenedAt + 200000000000000000) + '\x1f' + a.id}) "
-            "SET c.activity = a.id",
+            Backfill("Activity", (_COLLECTED_VALUES,)),
             _index("traceable_place", "Traceable", "n.place"),
         ),
     ),
@@ -168,6 +180,13 @@ MIGRATIONS: tuple[Migration, ...] = (
             _index("traceable_held", "Traceable", "n.heldIn"),
         ),
     ),
+    Migration(
+        8,
+        (
+            _unique("recall_withdrawal_action", "RecallWithdrawal", "n.action"),
+            _index("recall_withdrawal_recall", "RecallWithdrawal", "n.recall"),
+        ),
+    ),
 )
 NEWEST = MIGRATIONS[-1].version
 
@@ -187,10 +206,11 @@ async def store_version(session: GraphSession) -> int:
     return int(row["version"]) if row else 0
 
 
-async def migrate(session: GraphSession) -> int:
+async def migrate(session: GraphSession, piece: int = PIECE) -> int:
     """Bring the store to the newest version and return how many migrations were run.
 
-    Raises ``StoreTooNew`` for a store that a newer Lotwise has made.
+    What old records lack is filled in for ``piece`` of them at a time. Raises ``StoreTooNew`` for a
+    store that a newer Lotwise has made.
     """
     present = await store_version(session)
     if present > NEWEST:
@@ -202,8 +222,11 @@ async def migrate(session: GraphSession) -> int:
         await _apply(session, _VERSION_CONSTRAINT)
     pending = [migration for migration in MIGRATIONS if migration.version > present]
     for migration in pending:
-        for statement in migration.statements:
-            await _apply(session, statement)
+        for step in migration.steps:
+            if isinstance(step, Backfill):
+                await fill_in(session, step, piece)
+            else:
+                await _apply(session, step)
         await _apply(session, _RAISE_VERSION, version=migration.version)
     return len(pending)
 

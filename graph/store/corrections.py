@@ -11,6 +11,7 @@ from graph.domain.quantities import QuantityText, to_text
 from graph.domain.records import Association, AssociationState, Item, SharedConsumption
 from graph.domain.registration import Consumption, require_number
 from graph.domain.texts import clean_name, clean_number
+from graph.domain.versions import changed_meanwhile
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store.commands import Command
@@ -221,9 +222,7 @@ def require_current(association: Association | SharedConsumption, version: int |
     """Refuse with ``STALE`` what was corrected, or has another version than was looked at."""
     superseded = association.state is AssociationState.SUPERSEDED
     if superseded or (version is not None and version != association.version):
-        raise Refused(
-            ErrorCode.STALE, "This association was changed meanwhile; look at it again.", ("id",)
-        )
+        raise changed_meanwhile("association")
 
 
 async def _queue(session: GraphSession, command: Command, traceables: set[str]) -> list[str]:

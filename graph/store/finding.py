@@ -15,7 +15,7 @@ from graph.domain.activities import RECEIPT, SHIPMENT
 from graph.engine.session import GraphSession
 from graph.store.activity_search import ActivityMatch, keys_involved, some_keys_involved
 from graph.store.keys import KeyRange, parted, text_behind
-from graph.store.rows import on_hand
+from graph.store.rows import totals
 from graph.store.searching import TRACEABLE_KEYS, Refine, Slice, fitting, key_windows, take
 
 # So many candidates are looked at one by one; with more, reading the list finds enough soon.
@@ -242,7 +242,7 @@ async def _on_hand(session: GraphSession, keys: list[str], wanted: bool) -> list
     row = await session.one(_AMOUNTS, keys=keys)
     if row is None:
         return []
-    left = dict(zip(row["keys"], map(on_hand, row["totals"]), strict=True))
+    left = {key: totals(one).on_hand for key, one in zip(row["keys"], row["totals"], strict=True)}
     return [key for key in keys if key in left and (left[key] > 0) is wanted]
 
 

@@ -1,18 +1,24 @@
 """Reading all of a company's genealogy for its health report, in columns, a page at a time.
 
-Five statements for each two thousand batches and serial numbers, whatever is wrong with them; what
-is kept in memory are a few values of each, and of each live edge.
+Six statements for each two thousand batches and serial numbers, whatever is wrong with them, and a
+few for products that share what others of their order have; what is kept in memory are a few values
+of each, and of each live edge.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, LiteralString
 
-from graph.domain.health import Edge, Genealogy, Made, Piece
+from graph.domain.finishing import is_complete, not_covered
+from graph.domain.health import Edge, Genealogy, Made, Piece, Shared
 from graph.domain.quantities import ZERO
 from graph.domain.statuses import RegistrationStatus
 from graph.engine.session import GraphSession
-from graph.store.keys import KeyRange
+from graph.store.component_lines import component_lines, stored_lines
+from graph.store.keys import KeyRange, is_shared, order_of_place
+from graph.store.orders import structures_by_ids
+from graph.store.registrations import products_by_ids
 from graph.store.rows import decimal
 from graph.store.searching import TRACEABLE_KEYS, key_windows
 
@@ -38,6 +44,11 @@ UNWIND $ids AS id
 MATCH (a:Association {id: id})
 RETURN collect(id) AS ids, collect(a.registeredAt) AS times
 """
+_SHARED_TIMES: LiteralString = """
+UNWIND $ids AS id
+MATCH (s:SharedConsumption {id: id})
+RETURN collect(id) AS ids, collect(s.registeredAt) AS times
+"""
 _PRODUCTS: LiteralString = """
 UNWIND $ids AS id
 MATCH (f:FinishedProduct {traceable: id}) WHERE f.removedAt IS NULL
@@ -61,6 +72,7 @@ async def read_genealogy(session: GraphSession, company: str) -> Genealogy:
             await _read_page(session, found, row)
     # What others have registered meanwhile is for the next report.
     found.edges = [edge for edge in found.edges if edge.product_id in found.pieces]
+    await _complete_by_sharing(session, found)
     return found
 
 
@@ -106,14 +118,49 @@ async def _read_edges(session: GraphSession, ids: list[str], found: Genealogy) -
     if row is None:
         return
     edges = list(zip(row["components"], row["products"], row["associations"], strict=True))
+    shared = [edge for edge in edges if is_shared(edge[2])]
     # A time matters only where there is an arrival to compare it with.
     asked = [
         association
         for component, _, association in edges
-        if found.pieces[component].arrived is not None
+        if found.pieces[component].arrived is not None and not is_shared(association)
     ]
+    times = await _times(session, _TIMES, asked)
+    found.edges += [
+        Edge(*edge, times.get(edge[2])) for edge in edges if order_of_place(edge[1]) is None
+    ]
+    times = await _times(session, _SHARED_TIMES, [one for _, _, one in shared])
+    for component, place, one in shared:
+        if one in times and (order := order_of_place(place)) is not None:
+            found.shared.append(Shared(component, order, times[one]))
+
+
+async def _times(session: GraphSession, statement: LiteralString, ids: list[str]) -> dict[str, int]:
     times: dict[str, int] = {}
-    for start in range(0, len(asked), PAGE):
-        told = await session.one(_TIMES, ids=asked[start : start + PAGE])
-        times |= dict(zip(told["ids"], told["times"], strict=True)) if told else {}
-    found.edges += [Edge(*edge, times.get(edge[2])) for edge in edges]
+    for start in range(0, len(ids), PAGE):
+        row = await session.one(statement, ids=ids[start : start + PAGE])
+        times |= dict(zip(row["ids"], row["times"], strict=True)) if row else {}
+    return times
+
+
+async def _complete_by_sharing(session: GraphSession, found: Genealogy) -> None:
+    """Note what is complete once the lines that all products of its order share are left out."""
+    sharing = {one.order_id for one in found.shared}
+    open_products = [
+        one.id for one in found.products if not one.complete and one.order_id in sharing
+    ]
+    complete: set[str] = set()
+    for start in range(0, len(open_products), PAGE):
+        ids = open_products[start : start + PAGE]
+        products = await products_by_ids(session, ids)
+        orders = sorted({one.order_id for one in products.values()})
+        structures = await structures_by_ids(session, orders)
+        stored = await stored_lines(session, ids)
+        for one in products.values():
+            structure = structures[one.order_id]
+            lines = component_lines(structure, one.id, one.started, stored[one.id])
+            if is_complete(not_covered(structure, lines)):
+                complete.add(one.id)
+    found.products = [
+        replace(one, complete=True) if one.id in complete else one for one in found.products
+    ]

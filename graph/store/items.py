@@ -12,6 +12,7 @@ from graph.domain.records import Item, Policy, TrackingDimension
 from graph.domain.references import ItemRef
 from graph.domain.texts import clean_name, clean_number
 from graph.domain.units import known_unit
+from graph.domain.versions import require_version
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store import rows
@@ -59,7 +60,10 @@ RETURN collect(key) AS keys
 
 @dataclass(frozen=True, slots=True)
 class ItemChange:
-    """What to create or change of an item; None leaves a property as it is."""
+    """What to create or change of an item; None leaves a property as it is.
+
+    ``version`` is the one that was looked at (0: there was none), if that is to be checked.
+    """
 
     number: str
     name: str | None = None
@@ -67,6 +71,7 @@ class ItemChange:
     unit: str | None = None
     gtins: Sequence[str] | None = None
     policy: Mapping[str, object] | None = None
+    version: int | None = None
 
 
 async def upsert_item(
@@ -76,7 +81,8 @@ async def upsert_item(
 
     A new item without a name is called by its number, has no tracking dimension and is counted in
     ``EA``. Tracking dimension and unit are fixed once the item is used (``IN_USE``), since recorded
-    numbers and quantities mean what they meant.
+    numbers and quantities mean what they meant. ``STALE`` when it was changed since it was looked
+    at.
     """
     company = clean_number(company, "The company", ("company",))
     command = command.at(company)
@@ -91,6 +97,7 @@ async def upsert_item(
         row = await tx.one(_TOUCH, key=key, created=proposed)
         assert row is not None
         before = row["item"]
+        require_version(change.version, before["version"] - 1, "item", ("version",))
         created = before["id"] == proposed["id"]
         effective = {name: value for name, value in changes.items() if before.get(name) != value}
         if not created:

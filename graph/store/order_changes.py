@@ -20,6 +20,7 @@ from graph.domain.records import (
 from graph.domain.references import ItemRef, OrderRef
 from graph.domain.texts import clean_number
 from graph.domain.times import to_micros
+from graph.domain.versions import require_version
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store.commands import Command
@@ -76,11 +77,13 @@ async def upsert_order(
     product_lines: Sequence[ProductLineText],
     bom_lines: Sequence[BomLineText],
     rework: bool | None = None,
+    version: int | None = None,
 ) -> OrderStructure:
     """Create an order, or replace its lines by these.
 
     Product lines are matched to present ones by item, BOM lines by line number. A line under which
     something is registered can change its quantity but neither its item nor vanish (``IN_USE``).
+    ``STALE`` when the order was changed since its ``version`` was looked at (0: there was none).
     """
     company = clean_number(company, "The company", ("company",))
     command = command.at(company)
@@ -96,6 +99,7 @@ async def upsert_order(
         row = await tx.one(_TOUCH_BY_KEY, key=key, created=proposed)
         assert row is not None
         order = row["order"]
+        require_version(version, order["version"] - 1, "order", ("version",))
         if order["status"] == ProductionOrderStatus.ENDED:
             raise _ended(clean)
         items = await items_by_refs(tx, _item_refs(product_lines, bom_lines))

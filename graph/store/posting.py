@@ -16,6 +16,7 @@ from graph.domain.records import (
     TransactionRole,
 )
 from graph.domain.times import to_micros
+from graph.domain.versions import require_version
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store.activities import NewActivity, activity_row
@@ -273,10 +274,7 @@ async def _touch_unposted(
         raise Refused(
             ErrorCode.ALREADY_POSTED, "This journal is posted; reverse it instead.", ("id",)
         )
-    if version is not None and version != journal.version - 1:
-        raise Refused(
-            ErrorCode.STALE, "This journal was changed meanwhile; look at it again.", ("id",)
-        )
+    require_version(version, journal.version - 1, "journal")
     return journal
 
 

@@ -12,6 +12,7 @@ from graph.domain.records import Association, FinishedProduct, Traceable, Tracki
 from graph.domain.registration import check_product_allocation
 from graph.domain.texts import clean_number
 from graph.domain.times import to_micros
+from graph.domain.versions import require_version
 from graph.engine.session import GraphSession, Row, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store import rows
@@ -233,10 +234,7 @@ def _remove(
 def _require_live(product: FinishedProduct, version: int | None) -> None:
     if product.removed:
         raise Refused(ErrorCode.ALREADY_REMOVED, "This product is removed already.", ("id",))
-    if version is not None and version != product.version:
-        raise Refused(
-            ErrorCode.STALE, "This product was changed meanwhile; look at it again.", ("id",)
-        )
+    require_version(version, product.version, "product")
 
 
 def _require_only_here(traceable: Traceable, number: str, uses: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from graph.domain.recalls import (
     RecallActionKind,
     RecallMember,
     RecallSettings,
+    Withdrawal,
 )
 from graph.domain.times import from_micros, to_micros
 from graph.store.rows import Row
@@ -47,20 +48,31 @@ def recall(row: Row) -> Recall:
         first_members=row["firstMembers"],
         member_count=row["memberCount"],
         edge_count=row["edgeCount"],
-        settings=RecallSettings(
-            row["firstAnswerSeconds"], row["scopeSeconds"], Decimal(row["tolerancePercent"])
-        ),
+        settings=settings(row),
         closed_at=from_micros(closed_at) if closed_at is not None else None,
         closed_by=row.get("closedBy"),
         close_reason=row.get("closeReason"),
     )
 
 
-def settings_row(settings: RecallSettings) -> dict[str, Any]:
+def settings(row: Row) -> RecallSettings:
     """A company's settings, also as they are kept with a case."""
+    usual = RecallSettings()
+    return RecallSettings(
+        row["firstAnswerSeconds"],
+        row["scopeSeconds"],
+        # What was stored before there was this target has the usual one.
+        row.get("reconciledSeconds") or usual.reconciled_seconds,
+        Decimal(row["tolerancePercent"]),
+    )
+
+
+def settings_row(settings: RecallSettings) -> dict[str, Any]:
+    """Settings, as they are stored."""
     return {
         "firstAnswerSeconds": settings.first_answer_seconds,
         "scopeSeconds": settings.scope_seconds,
+        "reconciledSeconds": settings.reconciled_seconds,
         "tolerancePercent": to_text(settings.tolerance_percent),
     }
 
@@ -136,7 +148,7 @@ def action_row(action: RecallAction) -> dict[str, Any]:
     }
 
 
-def action(row: Row) -> RecallAction:
+def action(row: Row, withdrawn: Withdrawal | None = None) -> RecallAction:
     """An action."""
     taken_from = row.get("takenFrom")
     return RecallAction(
@@ -150,4 +162,10 @@ def action(row: Row) -> RecallAction:
         taken_from=RecallActionKind(taken_from) if taken_from else None,
         note=row.get("note"),
         partner=row.get("partner"),
+        withdrawn=withdrawn,
     )
+
+
+def withdrawal(row: Row) -> Withdrawal:
+    """That an action was withdrawn."""
+    return Withdrawal(row["reason"], from_micros(row["recordedAt"]), row["recordedBy"])

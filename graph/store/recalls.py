@@ -15,13 +15,19 @@ from graph.tracing.moments import Moment
 _BY_IDS: LiteralString = """
 UNWIND $ids AS id MATCH (r:Recall {id: id}) RETURN collect(r {.*}) AS recalls
 """
-_LIST: LiteralString = """
+_WANTED: LiteralString = """
 MATCH (r:Recall {company: $company})
-WHERE r.id > $after AND ($open IS NULL OR (r.closedAt IS NULL) = $open)
+WHERE ($after = '' OR ($latest AND r.id < $after) OR (NOT $latest AND r.id > $after))
+  AND ($open IS NULL OR (r.closedAt IS NULL) = $open)
   AND ($drill IS NULL OR r.drill = $drill)
-WITH r ORDER BY r.id LIMIT $limit
-RETURN collect(r {.*}) AS recalls
+  AND ($part = '' OR toLower(r.title) CONTAINS $part OR toLower(r.openedBy) CONTAINS $part)
 """
+_OLDEST_FIRST: LiteralString = (
+    _WANTED + "WITH r ORDER BY r.id LIMIT $limit RETURN collect(r {.*}) AS recalls"
+)
+_LATEST_FIRST: LiteralString = (
+    _WANTED + "WITH r ORDER BY r.id DESC LIMIT $limit RETURN collect(r {.*}) AS recalls"
+)
 _SCOPES: LiteralString = """
 MATCH (s:RecallScope {recall: $recall}) WHERE s.end > $start AND s.start < $end
 RETURN collect(s {.*}) AS scopes
@@ -34,10 +40,15 @@ _ACTIONS: LiteralString = """
 MATCH (a:RecallAction {recall: $recall})
 WHERE a.position >= $start AND a.position < $end AND a.id > $after
 WITH a ORDER BY a.id LIMIT $limit
-RETURN collect(a {.*}) AS actions
+WITH collect(a {.*}) AS actions
+OPTIONAL MATCH (w:RecallWithdrawal {recall: $recall})
+WHERE w.position >= $start AND w.position < $end
+RETURN actions, collect(w {.*}) AS withdrawals
 """
 _ACTIONS_BY_IDS: LiteralString = """
-UNWIND $ids AS id MATCH (a:RecallAction {id: id}) RETURN collect(a {.*}) AS actions
+UNWIND $ids AS id MATCH (a:RecallAction {id: id})
+OPTIONAL MATCH (w:RecallWithdrawal {action: id})
+RETURN collect(a {.*}) AS actions, collect(w {.*}) AS withdrawals
 """
 _HISTORY: LiteralString = """
 MATCH (h:HistoryEntry {recall: $recall}) WHERE h.id > $after
@@ -52,11 +63,14 @@ END = 2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class RecallFilter:
-    """Which cases of a company are asked for."""
+    """Which cases of a company are asked for; ``part`` stands in the title, or in the name of who
+    opened it, in any case."""
 
     company: str
     open: bool | None = None
     drill: bool | None = None
+    part: str = ""
+    latest_first: bool = False
 
 
 async def recalls_by_ids(
@@ -70,12 +84,14 @@ async def recalls_by_ids(
 async def list_recalls(
     session: GraphSession, wanted: RecallFilter, after: str, limit: int
 ) -> list[Recall]:
-    """The next cases behind the id ``after``, oldest first."""
+    """The next cases behind the id ``after``, in the order of ids, which is that of time."""
     row = await session.one(
-        _LIST,
+        _LATEST_FIRST if wanted.latest_first else _OLDEST_FIRST,
         company=wanted.company,
         open=wanted.open,
         drill=wanted.drill,
+        part=wanted.part.lower(),
+        latest=wanted.latest_first,
         after=after,
         limit=limit,
     )
@@ -142,14 +158,28 @@ async def actions_of(
     row = await session.one(
         _ACTIONS, recall=recall_id, start=start, end=end, after=after, limit=limit
     )
-    found = (row or {}).get("actions", ())
-    return [recall_rows.action(one) for one in found if _is_seen(one, seen_at)]
+    return _actions(row or {}, seen_at)
 
 
-async def actions_by_ids(session: GraphSession, ids: Sequence[str]) -> dict[str, RecallAction]:
+async def actions_by_ids(
+    session: GraphSession | Transaction, ids: Sequence[str]
+) -> dict[str, RecallAction]:
     """The actions with these ids, by id; unknown ids are left out."""
     row = await session.one(_ACTIONS_BY_IDS, ids=list(ids))
-    return {one["id"]: recall_rows.action(one) for one in (row or {}).get("actions", ())}
+    return {one.id: one for one in _actions(row or {}, None)}
+
+
+def _actions(row: rows.Row, seen_at: Moment | None) -> list[RecallAction]:
+    withdrawn = {
+        one["action"]: recall_rows.withdrawal(one)
+        for one in row.get("withdrawals", ())
+        if _is_seen(one, seen_at)
+    }
+    return [
+        recall_rows.action(one, withdrawn.get(one["id"]))
+        for one in row.get("actions", ())
+        if _is_seen(one, seen_at)
+    ]
 
 
 async def history_of_recall(
@@ -168,14 +198,7 @@ async def history_of_recall(
 async def settings_of(session: GraphSession | Transaction, company: str) -> RecallSettings:
     """What a company wants of its recalls; the defaults where it has said nothing."""
     row = await session.one(_SETTINGS, company=company)
-    if row is None:
-        return RecallSettings()
-    stored = row["settings"]
-    return RecallSettings(
-        stored["firstAnswerSeconds"],
-        stored["scopeSeconds"],
-        rows.decimal(stored["tolerancePercent"]),
-    )
+    return recall_rows.settings(row["settings"]) if row else RecallSettings()
 
 
 def _is_seen(row: rows.Row, moment: Moment | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -36,8 +37,11 @@ from graph.domain.records import (
 )
 from graph.domain.statuses import RegistrationStatus
 from graph.domain.times import from_micros
+from graph.domain.totals import Totals
 
 Row = dict[str, Any]
+
+_TOTALS = tuple(one.name for one in fields(Totals))
 
 
 def decimal(text: str | None) -> Decimal:
@@ -63,6 +67,7 @@ def item(row: Row) -> Item:
             allow_over_consumption=row["allowOverConsumption"],
             require_complete_components=row.get("requireCompleteComponents", False),
         ),
+        version=row["version"],
     )
 
 
@@ -134,27 +139,23 @@ def traceable(row: Row) -> Traceable:
         item_number=row["itemNumber"],
         number=row["number"],
         tracking_dimension=TrackingDimension(row["trackingDimension"]),
-        received=decimal(row.get("received")),
-        produced=decimal(row.get("produced")),
-        consumed=decimal(row.get("consumed")),
-        shipped=decimal(row.get("shipped")),
-        scrapped=decimal(row.get("scrapped")),
-        transferred=decimal(row.get("transferred")),
-        missing=decimal(row.get("missing")),
         counted_at=_moment(row.get("countedAt")),
         on_hold=bool(row.get("holds")),
         hold_ids=tuple(row.get("holds") or ()),
         allocated_to=row.get("allocatedTo"),
         live_association_id=row.get("liveAssociation"),
         place=row.get("place"),
+        **_totals(row),
     )
 
 
-def on_hand(row: Row) -> Decimal:
-    """What is left of a batch or serial number, from its stored totals: ``Traceable.on_hand``."""
-    came = (decimal(row.get(name)) for name in ("received", "produced", "transferred"))
-    went = (decimal(row.get(name)) for name in ("consumed", "shipped", "scrapped", "missing"))
-    return sum(came, ZERO) - sum(went, ZERO)
+def totals(row: Row) -> Totals:
+    """The running totals of a batch or serial number."""
+    return Totals(**_totals(row))
+
+
+def _totals(row: Row) -> dict[str, Decimal]:
+    return {name: decimal(row.get(name)) for name in _TOTALS}
 
 
 def _moment(micros: int | None) -> datetime | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
-from typing import LiteralString
+from functools import cache
 
 from graph.domain.exposure import Exposure, Flow, Material, exposures
 from graph.domain.quantities import ZERO
@@ -14,43 +14,13 @@ from graph.engine.session import GraphSession
 from graph.store.items import items_by_ids
 from graph.store.keys import order_of_place, product_of_share
 from graph.store.registrations import products_by_ids
-from graph.store.rows import decimal
+from graph.tracing.holdings import Holdings, StoredHoldings
+from graph.tracing.index.holdings import IndexedHoldings
+from graph.tracing.index.trace_index import TraceIndex
 from graph.tracing.moments import Moment
 from graph.tracing.records import Trace, TraceDirection
+from graph.tracing.stocks import Stock
 from graph.tracing.walk import FRONTIER_CHUNK, chunks
-
-_STOCKS: LiteralString = """
-UNWIND $ids AS id
-MATCH (t:Traceable {id: id})
-RETURN collect(t.id) AS ids, collect(t.item) AS items,
-       collect(coalesce(t.received, '0')) AS received,
-       collect(coalesce(t.produced, '0')) AS produced,
-       collect(coalesce(t.transferred, '0')) AS transferred,
-       collect(coalesce(t.consumed, '0')) AS consumed,
-       collect(coalesce(t.shipped, '0')) AS shipped,
-       collect(coalesce(t.scrapped, '0')) AS scrapped,
-       collect(coalesce(t.missing, '0')) AS missing
-"""
-# All that went into what was reached, also what the trace did not come from; a place has no item.
-_INPUTS: LiteralString = """
-UNWIND $ids AS id
-MATCH (p:Traceable {id: id})<-[e:CONSUMED_INTO]-(c:Traceable)
-WHERE c.id <> p.id AND e.laneNumber <= $moment[e.lane]
-  AND (e.goneLane IS NULL OR e.goneNumber > $moment[e.goneLane])
-RETURN collect(p.id) AS products, collect(c.id) AS components,
-       collect(coalesce(c.item, '')) AS items, collect(e.quantity) AS quantities
-"""
-_SHARES: LiteralString = """
-UNWIND $ids AS id
-MATCH (c:Traceable {id: id})-[e:CONSUMED_INTO]->(:Traceable)
-WHERE e.laneNumber <= $moment[e.lane]
-  AND (e.goneLane IS NULL OR e.goneNumber > $moment[e.goneLane])
-RETURN collect(c.id) AS places, collect(e.association) AS shares
-"""
-# What the store knows of one traceable: its id, its item's id, and its totals as in ``_STOCKS``.
-_Stock = tuple[str, str, Decimal, Decimal, Decimal, Decimal, Decimal, Decimal, Decimal]
-# Product, component, item of the component, and the quantity in that item's unit.
-_Input = tuple[str, str, str, Decimal]
 
 
 def has_exposure(trace: Trace) -> bool:
@@ -65,88 +35,73 @@ def has_exposure(trace: Trace) -> bool:
     return forward and present and len(request.roots) == 1 and trace.complete
 
 
-async def exposures_in(session: GraphSession, trace: Trace) -> dict[str, Exposure]:
-    """The exposure of each traceable that ``trace`` reached, by id; see ``has_exposure``."""
+async def exposures_in(
+    session: GraphSession, trace: Trace, index: TraceIndex | None = None
+) -> dict[str, Exposure]:
+    """The exposure of each traceable that ``trace`` reached, by id; see ``has_exposure``.
+
+    What it rests on is in memory where ``index`` holds the trace's moment, else in the store.
+    """
     if not has_exposure(trace):
         return {}
     [root] = trace.request.roots
-    moment = trace.request.moment
+    holdings = await _holdings(session, trace.request.moment, index)
     reached = dict.fromkeys([root, *(link[1] for link in trace.walked)])
-    tracked = [one for one in reached if order_of_place(one) is None]
-    stocks: list[_Stock] = []
-    for chunk in chunks(tracked, FRONTIER_CHUNK):
-        stocks += await _stocks(session, chunk)
-    inputs, others = await _inputs(session, tracked, moment)
+    places = dict.fromkeys(one for one in reached if order_of_place(one))
+    tracked = [one for one in reached if one not in places]
+    stocks = await holdings.stocks(tracked)
+    inputs = await holdings.inputs(tracked)
     # The place of an order that has no product yet leads to none of these.
-    places = list(dict.fromkeys([*others, *(one for one in reached if order_of_place(one))]))
-    shared, _ = await _inputs(session, places, moment)
-    inputs += shared
-    items = {stock[1] for stock in stocks} | {one[2] for one in inputs}
+    components = dict.fromkeys(component for _, component, _, _ in inputs)
+    places |= dict.fromkeys(one for one in components if order_of_place(one))
+    if places:
+        inputs = [one for one in inputs if one[1] not in places]
+        inputs += await holdings.inputs(list(places))
+    items = {one.facts.item_id for one in stocks.values()} | {one[2] for one in inputs}
     units = {one.id: one.unit for one in (await items_by_ids(session, sorted(items))).values()}
     # The arithmetic of a large trace takes seconds: other requests go on meanwhile.
     return await asyncio.to_thread(
         exposures,
         root,
-        {stock[0]: _material(units[stock[1]], stock) for stock in stocks},
-        _flows(trace),
+        {one: _material(units[stock.facts.item_id], stock) for one, stock in stocks.items()},
+        _flows(trace, places),
         [(product, units[item], amount) for product, _, item, amount in inputs],
-        await _started(session, places, moment),
+        await _started(session, holdings, list(places)),
     )
 
 
-def _flows(trace: Trace) -> list[Flow]:
+async def _holdings(session: GraphSession, moment: Moment, index: TraceIndex | None) -> Holdings:
+    """Where to read: totals are those of now, whatever moment the trace saw."""
+    if index is not None:
+        await index.present_moment(session)
+        genealogy = index.at(moment)
+        if genealogy is not None:
+            return IndexedHoldings(session, index, genealogy, moment)
+    return StoredHoldings(session, moment)
+
+
+def _flows(trace: Trace, places: Collection[str]) -> list[Flow]:
     """How much each link of the walk moved, in the component's unit; from a place none does."""
+    amount_of = cache(Decimal)
     return [
-        (component, product, Decimal(amount))
-        for component, product, edge_id, amount in trace.walked
-        if product_of_share(edge_id) is None
+        (component, product, amount_of(amount))
+        for component, product, _, amount in trace.walked
+        if component not in places
     ]
 
 
-def _material(unit: str, stock: _Stock) -> Material:
-    _, _, received, produced, transferred, consumed, shipped, scrapped, missing = stock
-    came = received + produced + transferred
-    return Material(unit, came, consumed, shipped, scrapped, missing)
-
-
-async def _stocks(session: GraphSession, ids: list[str]) -> list[_Stock]:
-    row = await session.one(_STOCKS, ids=ids)
-    if row is None:
-        return []
-    totals = ("received", "produced", "transferred", "consumed", "shipped", "scrapped", "missing")
-    columns = (map(decimal, row[name]) for name in totals)
-    return list(zip(row["ids"], row["items"], *columns, strict=True))
-
-
-async def _inputs(
-    session: GraphSession, ids: Sequence[str], moment: Moment
-) -> tuple[list[_Input], list[str]]:
-    """What went into these from numbers, and the places from which something did."""
-    found: list[_Input] = []
-    places: dict[str, None] = {}
-    for chunk in chunks(ids, FRONTIER_CHUNK):
-        row = await session.one(_INPUTS, ids=chunk, moment=list(moment))
-        if row is not None:
-            quantities = map(decimal, row["quantities"])
-            names = ("products", "components", "items")
-            for one in zip(*(row[name] for name in names), quantities, strict=True):
-                if order_of_place(one[1]) is None:
-                    found.append(one)
-                else:
-                    places[one[1]] = None
-    return found, list(places)
+def _material(unit: str, stock: Stock) -> Material:
+    return Material(unit, stock.facts.came, *stock.went)
 
 
 async def _started(
-    session: GraphSession, places: Sequence[str], moment: Moment
+    session: GraphSession, holdings: Holdings, places: Sequence[str]
 ) -> dict[str, dict[str, Decimal]]:
     """How much was started of each product that shares by one of these places."""
-    shares: list[tuple[str, str]] = []
-    for chunk in chunks(places, FRONTIER_CHUNK):
-        row = await session.one(_SHARES, ids=chunk, moment=list(moment))
-        if row is not None:
-            ids = map(product_of_share, row["shares"])
-            shares += [(place, one) for place, one in zip(row["places"], ids, strict=True) if one]
+    if not places:
+        return {}
+    ids = [(place, product_of_share(edge)) for place, edge in await holdings.shares(places)]
+    shares = [(place, one) for place, one in ids if one is not None]
     products: dict[str, FinishedProduct] = {}
     for some in chunks([one for _, one in shares], FRONTIER_CHUNK):
         products |= await products_by_ids(session, some)

@@ -41,11 +41,11 @@ async def read_facts(session: GraphSession, ids: Sequence[str]) -> dict[str, Fac
     for chunk in chunks(ids, FRONTIER_CHUNK):
         row = await session.one(_FACTS, ids=chunk)
         if row is not None:
-            found |= _facts_of(row)
+            found |= facts_of(row)
     return found
 
 
-def _facts_of(row: dict[str, list[str]]) -> dict[str, Facts]:
+def facts_of(row: dict[str, list[str]]) -> dict[str, Facts]:
     """Facts by id, from columns."""
     amounts = [
         (made, made + decimal(received) + decimal(transferred))

@@ -15,7 +15,7 @@ from typing import LiteralString
 from graph.domain.quantities import ZERO
 from graph.engine.session import GraphSession
 from graph.store.neighbours import Delivery, deliveries
-from graph.store.rows import on_hand
+from graph.store.rows import totals as totals_of
 from graph.tracing.records import TraceNode
 from graph.tracing.walk import chunks
 
@@ -79,7 +79,7 @@ async def place_totals(session: GraphSession, nodes: Sequence[TraceNode]) -> Tot
         row = await session.one(_PLACED, ids=ids)
         if row:
             for place, one, totals in zip(row["names"], row["ids"], row["totals"], strict=True):
-                found.add(place, one, on_hand(totals))
+                found.add(place, one, totals_of(totals).on_hand)
     return found.totals
 
 

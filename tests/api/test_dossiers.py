@@ -12,10 +12,9 @@ import pytest
 
 from graph.domain import times
 from resolvers.dossiers import canonical
+from tests.support.everywhere import Everywhere
 from tests.support.recalling import Recaller
 from tests.support.service import Api
-
-_SEEN: dict[str, Any] = {}
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ async def worked_on(desk: Recaller) -> str:
     return recall
 
 
-async def test_it_has_everything(api: Api, desk: Recaller) -> None:
+async def test_it_has_everything(api: Api, desk: Recaller, everywhere: Everywhere) -> None:
     recall = await worked_on(desk)
     answer = await export(api, recall)
     assert answer.headers["content-type"] == "application/json"
@@ -79,7 +78,7 @@ async def test_it_has_everything(api: Api, desk: Recaller) -> None:
     ]
     # Of both engines the same, but for when it was and what it was made at.
     shape = _without_times(content)
-    assert _SEEN.setdefault("shape", shape) == shape
+    everywhere.same("dossier", shape)
 
 
 async def test_the_same_moment_gives_the_same_bytes(

@@ -113,6 +113,44 @@ async def test_each_planted_fault_is_found_and_nothing_else(desk: Desk, graph: G
     assert set(found) - set(left) == {"GAP", "CONSUMED_BEFORE_RECEIPT"}
 
 
+async def test_what_all_products_share_counts_as_theirs(desk: Desk) -> None:
+    """A line that is shared as planned is complete for each product; less than that is not."""
+    for order, shared in (("P2", "4"), ("P3", "3.9")):
+        await desk.order(order, {"PUMP": "2"}, {"MOTOR": "2", "SEAL": "4"})
+        await desk.share(order, "SEAL", "B-1", shared)
+        for at in range(2):
+            motor = f"{order}-M{at}"
+            await desk.receive("MOTOR", motor)
+            pump = (await desk.product(order, f"{order}-{at}"))["id"]
+            await desk.fill(pump, "MOTOR", motor)
+            if at == 0:
+                await desk.do("reportAsFinished", finishedProduct=pump)
+            else:
+                skid = (await desk.product("K1", f"K-{order}"))["id"]
+                await desk.fill(skid, "PUMP", f"{order}-1")
+    # What is complete but for a line that is not shared at all.
+    bare = (await desk.product("P2", "P2-9"))["id"]
+    await desk.do("reportAsFinished", finishedProduct=bare)
+    found = await report(desk.api, desk.company)
+    assert {code: numbers(cases) for code, cases in found.items()} == {
+        "FINISHED_INCOMPLETE": ["P2-9", "P3-0"],
+        "GAP": ["P3-1"],
+    }
+
+
+async def test_what_is_shared_before_it_came_is_found(desk: Desk) -> None:
+    await desk.share("P1", "SEAL", "B-5", "2")
+    await desk.receive("SEAL", "B-5", "2")
+    await desk.share("P1", "SEAL", "B-1", "2")
+    looked = (await desk.api(HEALTH, {"c": desk.company}))["genealogyHealth"]
+    assert looked["associations"] == 8
+    found = await report(desk.api, desk.company)
+    [case] = found.pop("CONSUMED_BEFORE_RECEIPT")
+    assert found == {}
+    assert numbers([case]) == ["B-5"]
+    assert (case["order"], case["association"]) == ({"number": "P1"}, None)
+
+
 async def test_cases_are_read_by_page_and_statements_are_bounded(desk: Desk) -> None:
     for at in range(5):
         pump = (await desk.product("P1", f"Q-{at}"))["id"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.racing import at_once
 from tests.support.recalling import Recaller
 from tests.support.service import Api, Service, api_of
 from tests.support.sockets import Socket, socket_of
@@ -73,6 +74,38 @@ async def test_what_a_recall_gains_is_told_once(desk: Recaller, other_service: S
         while heard[-1][0] != "RecallReopened":
             heard.append(await gained(socket))
         assert [one for _, some in heard for one in some] == ["C-3"]
+
+
+async def test_each_of_fifty_products_is_told_once(desk: Recaller, other_service: Service) -> None:
+    """Registered at once by two processes, heard in both."""
+    recall = str((await desk.recall("S-2"))["id"])
+    numbers = [f"M-{at}" for at in range(50)]
+    await desk.order("MORE", {"PUMP": "50"}, {"SEAL": "50"})
+    async with (
+        api_of(other_service) as elsewhere,
+        socket_of(desk.api.service) as here,
+        socket_of(other_service) as there,
+    ):
+        for socket in (here, there):
+            await socket.subscribe("1", RECALL, id=recall)
+            assert await gained(socket) == (None, [])
+        desks = [desk, Recaller(elsewhere, desk.company)]
+        made = await at_once(
+            desks[at % 2].product("MORE", number) for at, number in enumerate(numbers)
+        )
+        await at_once(
+            desks[at % 2].fill(one["id"], "SEAL", "S-2", "0.1") for at, one in enumerate(made)
+        )
+        heard = {one: [await gained(one)] for one in (here, there)}
+        for socket, told_here in heard.items():
+            while len({one for _, some in told_here for one in some}) < len(numbers):
+                told_here.append(await gained(socket))
+        # Whatever was told a second time would come before this.
+        await desk.act(recall, "LOCATED", "S-2", "1")
+        for socket, told_here in heard.items():
+            while told_here[-1][0] != "RecallActionRecorded":
+                told_here.append(await gained(socket))
+            assert sorted(one for _, some in told_here for one in some) == sorted(numbers)
 
 
 async def test_what_is_held_and_free_again_is_told(desk: Recaller, other_service: Service) -> None:

@@ -54,7 +54,7 @@ async def test_the_difference_says_what_is_new_and_what_is_gone_and_why(desk: Re
     )
     found = (await desk.shown(opened, DIFFERENCE))["difference"]
     assert found["complete"]
-    assert (found["gainedCount"], found["goneCount"]) == (1, 2)
+    assert (found["gainedCount"], found["missingCount"], found["goneCount"]) == (1, 1, 2)
     assert found["gained"]["nodes"] == [
         {"depth": 1, "traceable": {"number": "P-2"}, "member": None}
     ]
@@ -77,8 +77,9 @@ async def test_the_difference_says_what_is_new_and_what_is_gone_and_why(desk: Re
     members = await desk.members(opened)
     assert list(members) == ["S-1", "C-1", "P-1", "P-2"]
     assert [one["joinedBy"] for one in members.values()] == [None, None, None, "tester"]
-    [gain] = (await desk.shown(opened, DIFFERENCE))["difference"]["gained"]["nodes"]
-    assert gain["member"] == {"id": members["P-2"]["id"]}
+    found = (await desk.shown(opened, DIFFERENCE))["difference"]
+    assert [one["member"] for one in found["gained"]["nodes"]] == [{"id": members["P-2"]["id"]}]
+    assert (found["gainedCount"], found["missingCount"]) == (1, 0)
 
 
 async def test_actions_never_go_beyond_a_member(desk: Recaller) -> None:
@@ -177,7 +178,12 @@ async def test_settings_hold_for_recalls_opened_from_then_on(desk: Recaller) -> 
     before = (await desk.recall("S-1", drill=True))["id"]
     sent: Sent = {"company": desk.company, "tolerancePercent": "66.67", "scopeSeconds": 60}
     done = (await desk.do("setRecallSettings", **sent))["settings"]
-    assert done == {"firstAnswerSeconds": 300, "scopeSeconds": 60, "tolerancePercent": "66.67"}
+    assert done == {
+        "firstAnswerSeconds": 300,
+        "scopeSeconds": 60,
+        "reconciledSeconds": 14_400,
+        "tolerancePercent": "66.67",
+    }
     after = (await desk.recall("S-1", drill=True))["id"]
     for recall in (before, after):
         await desk.act(recall, "QUARANTINED", "S-1")
@@ -217,6 +223,46 @@ async def test_recalls_and_members_are_listed_by_page(desk: Recaller) -> None:
     assert [one["id"] for one in await pages(lists, **company, drill=True)] == opened[::2]
     found = await pages(members, id=opened[0])
     assert [one["number"] for one in found] == ["S-1", "C-1", "P-1"]
+    # The latest first, and those that are searched for.
+    latest = lists.replace("first: 2", "first: 2, latestFirst: true")
+    assert [one["id"] for one in await pages(latest, **company)] == opened[::-1]
+    assert [one["id"] for one in await pages(latest, **company, open=True)] == opened[::-2]
+    for text, count in (("CRACKED", 3), ("testE", 3), ("nothing", 0)):
+        searched = lists.replace("first: 2", f'first: 2, search: "{text}"')
+        assert len(await pages(searched, **company)) == count, text
+
+
+async def test_members_are_found_by_what_is_open(desk: Recaller) -> None:
+    opened = (await desk.recall("S-1"))["id"]
+    await desk.act(opened, "DESTROYED", "S-1")
+    await desk.act(opened, "NOTIFIED", "P-1")
+    query = """query($id: ID!, $filter: RecallMemberFilterInput, $after: String) {
+      recall(id: $id) { members(first: 1, filter: $filter, after: $after) {
+        nodes { number open { value } actions { kind } } pageInfo { hasNextPage endCursor }
+      } } }"""
+
+    async def found(**asked: Any) -> list[str]:
+        numbers, after, more = [], None, True
+        while more:
+            data = await desk.api(query, {"id": opened, "filter": asked, "after": after})
+            page = data["recall"]["members"]
+            numbers += [one["number"] for one in page["nodes"]]
+            more, after = page["pageInfo"]["hasNextPage"], page["pageInfo"]["endCursor"]
+        return numbers
+
+    assert await found() == ["S-1", "C-1", "P-1"]
+    assert await found(open=True) == ["C-1", "P-1"]
+    assert await found(open=False) == ["S-1"]
+    assert await found(lacking="NOTIFIED") == ["S-1", "C-1"]
+    assert await found(lacking="DESTROYED") == ["C-1", "P-1"]
+    assert await found(lacking="NOTIFIED", open=True) == ["C-1"]
+    assert await found(search=" p-1") == ["P-1"]
+    assert await found(search="seaL") == ["S-1"]
+    assert await found(search="no such") == []
+    await desk.fill((await desk.product("PUMPS", "P-2"))["id"], "SEAL", "S-1", "1")
+    await desk.do("extendRecall", recall=opened)
+    assert await found(joined=True) == ["P-2"]
+    assert await found(joined=False) == ["S-1", "C-1", "P-1"]
 
 
 async def test_a_recall_goes_either_way(desk: Recaller) -> None:

@@ -10,6 +10,7 @@ from graphql import GraphQLEnumType, build_schema
 from schema.export import SCHEMA_FILE
 from tests.support.browser import DESK, PHONE, Person
 from tests.support.desk import Desk
+from tests.support.recalling import Recaller
 
 LOOKS = [
     ("en", "light", DESK),
@@ -17,6 +18,8 @@ LOOKS = [
     ("en", "dark", PHONE),
     ("de", "light", PHONE),
 ]
+# Stands for the id of the recall that the plant has.
+RECALL = "the recall"
 # Names of screenshots, and the steps of the addresses. A page that is added is added here.
 PAGES = {
     "start": [""],
@@ -31,6 +34,8 @@ PAGES = {
     "trace": ["trace"],
     "traced": ["trace"],
     "activities": ["activities"],
+    "recalls": ["recalls"],
+    "recall": ["recalls", RECALL],
     "holds": ["holds"],
     "health-report": ["health-report"],
     "command-codes": ["command-codes"],
@@ -58,12 +63,29 @@ async def plant(desk: Desk) -> Desk:
     return desk
 
 
+async def recall(plant: Desk) -> str:
+    """A drill under way, with something of all that its page can show; its id."""
+    desk = Recaller(plant.api, plant.company)
+    case = str((await desk.recall("S/1", drill=True))["id"])
+    for number in ("P-2", "P-3"):
+        pump = await desk.product("WO/1", number)
+        await desk.fill(pump["id"], "SEAL", "S/1", "2")
+        if number == "P-2":
+            await desk.do("extendRecall", recall=case)
+    for kind in ("NOTIFIED", "QUARANTINED"):
+        await desk.act(case, kind, "S/1", "30")
+    await desk.hold("SEAL", "S/1")
+    return case
+
+
 @pytest.mark.parametrize("name", PAGES)
 async def test_a_page_is_usable_in_every_look(someone: Person, plant: Desk, name: str) -> None:
     if name == "not-found":
         someone.expected.append("404")
     query = {"root": "SEAL/S%2F1", "direction": "BOTH"} if name == "traced" else {}
-    page = await someone.open(*PAGES[name], company=plant.company, **query)
+    case = await recall(plant) if name.startswith("recall") else ""
+    steps = [case if one is RECALL else one for one in PAGES[name]]
+    page = await someone.open(*steps, company=plant.company, **query)
     for language, theme, size in LOOKS:
         await page.set_viewport_size(size)
         await someone.choose(language, theme)

@@ -6,6 +6,7 @@ import ast
 import re
 from pathlib import Path
 
+from graph.engine.backfills import Backfill, fill_in
 from graph.engine.deadlines import Deadline
 from graph.engine.migrations import MIGRATIONS
 from graph.engine.session import Graph, Transaction
@@ -65,14 +66,11 @@ async def test_edges_of_an_older_store_learn_their_times(
             company=company,
         )
 
-    async def again(tx: Transaction) -> None:
-        [migration] = [one for one in MIGRATIONS if one.version == 4]
-        for statement in migration.statements:
-            if "SET e." in statement:
-                await tx.all(statement)
-
     await session.write((), forget)
-    await session.write((), again)
+    [migration] = [one for one in MIGRATIONS if one.version == 4]
+    for step in migration.steps:
+        if isinstance(step, Backfill):
+            await fill_in(session, step)
     after = await session.all(read, company=company)
     # An edge that no record stands behind, as this test put there, has no time to learn.
     assert [one for one in after if one["registered"] is None] == [

@@ -7,12 +7,16 @@ from typing import Any, LiteralString
 
 import pytest
 
+from graph.domain.references import TraceableRef
 from graph.engine.session import Graph, GraphSession, Row, Transaction
 from graph.store import hold_spreading
+from graph.store.hold_placing import place_hold, release_hold
 from graph.store.holds import holds_by_ids
-from tests.support.hold_model import ITEM, ORDER, HoldWriter
+from graph.store.traceables import find_traceables
+from tests.support.writers import Writer
 
 LAYERS = 6
+ORDER, ITEM = "O", "BATCH"
 _HELD: LiteralString = """
 MATCH (t:Traceable) WHERE t.company = $company AND t.holds IS NOT NULL
 RETURN t.number AS number, t.holds AS holds
@@ -23,7 +27,7 @@ class Stopped(Exception):
     """The process ends here."""
 
 
-class Chain(HoldWriter):
+class Chain(Writer):
     """Batches b0, b1, ... each made of two of the layer before."""
 
     def __init__(self, graph: Graph, company: str) -> None:
@@ -38,6 +42,18 @@ class Chain(HoldWriter):
                 self.products[number] = await self.make(ORDER, number)
                 for other in "ab" if layer > 1 else "a":
                     await self.consume(self.products[number], ITEM, f"{other}{layer - 1}", "0.1")
+
+    async def hold(self, number: str, transitive: bool, reason: str) -> str:
+        """Place a hold; its id."""
+        ref = TraceableRef(self._company, item=ITEM, number=number)
+        [found] = await find_traceables(self.session, [ref])
+        assert found is not None
+        placed = await place_hold(self.session, self._command(), found, transitive, reason)
+        return placed.id
+
+    async def release(self, hold: str) -> None:
+        """Release a hold."""
+        await release_hold(self.session, self._command(), hold, "tested, fine")
 
     @property
     def session(self) -> GraphSession:

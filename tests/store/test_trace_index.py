@@ -6,16 +6,19 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph.domain.exposure import Exposure
 from graph.domain.references import TraceableRef
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, Transaction
 from graph.store.traceables import find_traceables
+from graph.tracing.exposure import exposures_in
 from graph.tracing.index import loading
 from graph.tracing.index.trace_index import TraceIndex, trace_index
 from graph.tracing.records import ComponentScope, Trace, TraceDirection, TraceRequest
@@ -69,7 +72,17 @@ async def both(graph: Graph, index: TraceIndex, request: TraceRequest) -> Trace:
     assert found.edges == walked.edges
     assert found.truncated_by == walked.truncated_by
     assert found.request == walked.request
+    remembered, stored = [await exposures_in(session, found, one) for one in (index, None)]
+    assert {one: told(exposure) for one, exposure in remembered.items()} == {
+        one: told(exposure) for one, exposure in stored.items()
+    }
     return found
+
+
+def told(exposure: Exposure) -> tuple[Fraction, ...]:
+    """All that an exposure says."""
+    names = ("quantity", "share", "on_hand", "shipped", "scrapped", "unaccounted")
+    return tuple(getattr(exposure, name) for name in names)
 
 
 def asked(roots: list[str], direction: str = "FORWARD", **more: int | None) -> TraceRequest:

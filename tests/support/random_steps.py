@@ -14,6 +14,7 @@ from graph.store.keys import traceable_key
 from tests.support.desk import Desk
 from tests.support.order_model import PLANNED, ZERO, Match, OrderModel, Shared
 from tests.support.plant import Sent, quantity
+from tests.support.stocks import check_stocks
 
 WHY = "random"
 _ORDER = """query($order: OrderRef!) { productionOrder(ref: $order) {
@@ -298,3 +299,4 @@ class Walker:
         assert {one: found[one].on_hand for one in consumed} == {
             one: ZERO - amount for one, amount in consumed.items()
         }
+        await check_stocks(self.desk.api.service, company)

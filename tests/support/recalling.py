@@ -9,7 +9,7 @@ from tests.support.holding import Holder
 from tests.support.plant import Sent, quantity
 
 ACTION = """id kind takenFrom note partner recordedAt recordedBy quantity { value unit }
-  member { id number }"""
+  member { id number } withdrawn { reason recordedAt recordedBy }"""
 MEMBER = """id number depth joinedAt joinedBy item { number } quantity { value unit }
   located { value } quarantined { value } returned { value } destroyed { value }
   notified { value } reconciled { value } open { value } actions { id kind }"""
@@ -18,10 +18,10 @@ RECALL = """id title open drill company direction openedAt openedBy closedAt clo
   suspects { number }"""
 BALANCE = """balance { percentReconciled balanced members reconciledMembers byItem {
   item { number } members quantity { value } reconciled { value } open { value } } }"""
-CLOCK = """clock { firstAnswerSeconds firstAnswerTarget scopeSeconds scopeTarget closedSeconds
-  inTime }"""
+CLOCK = """clock { firstAnswerSeconds firstAnswerTarget scopeSeconds scopeTarget
+  reconciledSeconds reconciledTarget closedSeconds inTime }"""
 DIFFERENCE = """difference {
-  complete moment gainedCount goneCount
+  complete moment gainedCount missingCount goneCount
   gained(first: 1000) { nodes { depth traceable { number } member { id } } }
   gone(first: 1000) { nodes {
     member { number } causes { state removalReason removedBy component { number }
@@ -34,7 +34,9 @@ FIELDS |= {
     "closeRecall": f"recall {{ {RECALL} }}",
     "reopenRecall": f"recall {{ {RECALL} }}",
     "recordRecallActions": f"actions {{ {ACTION} }} recall {{ {RECALL} }}",
-    "setRecallSettings": "settings { firstAnswerSeconds scopeSeconds tolerancePercent }",
+    "withdrawRecallActions": f"actions {{ {ACTION} }} recall {{ {RECALL} }}",
+    "setRecallSettings": "settings { firstAnswerSeconds scopeSeconds reconciledSeconds "
+    "tolerancePercent }",
 }
 
 

@@ -13,13 +13,17 @@ from functools import lru_cache
 
 import numpy as np
 
+from graph.domain.quantities import ZERO
 from graph.store.rows import decimal
 from graph.tracing.facts import Facts
 from graph.tracing.index.adjacency import Adjacency
 from graph.tracing.index.columns import Column, Distinct, Ids, Numbers, Texts
 from graph.tracing.moments import Seen
+from graph.tracing.stocks import Stock, Went
 
 _LIVE = -1
+# A node that has just come into being, until it is read.
+_UNKNOWN = Stock(Facts("", "", "", ZERO, ZERO), Went(ZERO, ZERO, ZERO, ZERO))
 
 Change = tuple[int, int, int]  # lane, number in that lane, microseconds since 1970
 
@@ -46,6 +50,8 @@ class Genealogy:
         self._numbers = Texts()
         self._produced = Distinct()
         self._came = Distinct()
+        # What was consumed, shipped, scrapped and missed, as one text: few are different.
+        self._went = Distinct()
         # Whose facts are to be read anew, with the last number of each lane that named them.
         self.stale: dict[int, dict[int, int]] = {}
         self.components = Column(np.int32)
@@ -68,6 +74,7 @@ class Genealogy:
         self._mark = 0
         self._sorted_edges = 0
         self.decimal: Callable[[str], Decimal] = lru_cache(10_000)(decimal)
+        self._parted: Callable[[str], Went] = lru_cache(10_000)(_parted)
 
     @property
     def edges(self) -> int:
@@ -88,17 +95,17 @@ class Genealogy:
     def bytes(self) -> int:
         """The memory that it takes, about."""
         parts = (
-            *(self.ids, self._items, self._numbers, self._produced, self._came),
+            *(self.ids, self._items, self._numbers, self._produced, self._came, self._went),
             *(self.components, self.products, self._associations, self._quantities, self._lanes),
             *(self._lane_numbers, self._registered, self._happened, self._gone, self._gone_lanes),
             *(self._gone_numbers, self._gone_times, self.forward, self.backward),
         )
         return sum(part.bytes for part in parts) + int(self._marks.nbytes)
 
-    def load_nodes(self, ids: Sequence[str], facts: Sequence[Facts]) -> None:
+    def load_nodes(self, ids: Sequence[str], stocks: Sequence[Stock]) -> None:
         """Append nodes, all of them new; they are found after the next ``sort``."""
         self.ids.load(ids)
-        self._append_facts(facts)
+        self._append(stocks)
 
     def load_edges(self, columns: dict[str, Numbers], texts: dict[str, list[str]]) -> None:
         """Append edges between loaded nodes, as columns of equal length.
@@ -160,12 +167,14 @@ class Genealogy:
         if node is not None:
             self.stale.setdefault(node, {})[lane] = number
 
-    def know(self, node: int, facts: Facts) -> None:
-        """The facts of a node, read from the store."""
+    def know(self, node: int, stock: Stock) -> None:
+        """What the store knows of a node."""
+        facts = stock.facts
         self._items.values[node] = self._item_code(facts)
         self._numbers.set(node, facts.number)
         self._produced.values[node] = self._produced.code(str(facts.produced))
         self._came.values[node] = self._came.code(str(facts.came))
+        self._went.values[node] = self._went.code(_joined(stock.went))
         self.stale.pop(node, None)
 
     def facts(self, nodes: Numbers) -> list[Facts]:
@@ -182,6 +191,11 @@ class Genealogy:
             Facts(texts[item], item_numbers[item], number, amount(produced), amount(came))
             for item, number, produced, came in columns
         ]
+
+    def stocks(self, nodes: Numbers) -> list[Stock]:
+        """What is known of these nodes, and what of them went."""
+        went = map(self._parted, self._went.at(nodes))
+        return list(map(Stock, self.facts(nodes), went))
 
     def visible(self, rows: Numbers, seen: Seen) -> Numbers:
         """Those of these edges that are seen."""
@@ -247,18 +261,19 @@ class Genealogy:
     def _node(self, traceable: str, edge: NewEdge) -> int:
         node = self.ids.add(traceable)
         if node == len(self._numbers):
-            self._append_facts([Facts("", "", "", Decimal(0), Decimal(0))])
+            self._append([_UNKNOWN])
             lane, number, _ = edge.came
             self.stale[node] = {lane: number}
         return node
 
-    def _append_facts(self, facts: Sequence[Facts]) -> None:
-        for one in facts:
-            self._item_code(one)
-        self._items.extend(one.item_id for one in facts)
-        self._numbers.extend([one.number for one in facts])
-        self._produced.extend(str(one.produced) for one in facts)
-        self._came.extend(str(one.came) for one in facts)
+    def _append(self, stocks: Sequence[Stock]) -> None:
+        for one in stocks:
+            self._item_code(one.facts)
+        self._items.extend(one.facts.item_id for one in stocks)
+        self._numbers.extend([one.facts.number for one in stocks])
+        self._produced.extend(str(one.facts.produced) for one in stocks)
+        self._came.extend(str(one.facts.came) for one in stocks)
+        self._went.extend(_joined(one.went) for one in stocks)
 
     def _item_code(self, facts: Facts) -> int:
         code = self._items.code(facts.item_id)
@@ -272,3 +287,11 @@ class Genealogy:
         self._gone_lanes.extend([lane])
         self._gone_numbers.extend([number])
         self._gone_times.extend([at])
+
+
+def _joined(went: Went) -> str:
+    return " ".join(map(str, went))
+
+
+def _parted(text: str) -> Went:
+    return Went(*map(Decimal, text.split(" ")))

@@ -10,10 +10,10 @@ import numpy as np
 from graph.engine.session import GraphSession, Row
 from graph.store.keys import KeyRange
 from graph.store.searching import TRACEABLE_IDS, key_windows
-from graph.tracing.facts import read_facts
 from graph.tracing.index.columns import Numbers
 from graph.tracing.index.genealogy import Genealogy
 from graph.tracing.moments import Lanes, settled_lanes
+from graph.tracing.stocks import read_stocks
 
 # Traceables read by one statement, with their edges by the next.
 _CHUNK = 2_000
@@ -58,7 +58,7 @@ async def load(session: GraphSession, most_edges: int) -> tuple[Genealogy, Lanes
 
 
 async def _append_nodes(session: GraphSession, genealogy: Genealogy, ids: list[str]) -> None:
-    found = await read_facts(session, ids)
+    found = await read_stocks(session, ids)
     genealogy.load_nodes(list(found), list(found.values()))
 
 

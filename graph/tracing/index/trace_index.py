@@ -11,8 +11,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,14 +21,16 @@ from graph.engine.background import in_background
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, GraphSession
 from graph.errors import LotwiseError
-from graph.tracing.facts import Facts, read_facts
+from graph.tracing.facts import Facts
 from graph.tracing.index.columns import Numbers
 from graph.tracing.index.following import Missing, follow, lag
 from graph.tracing.index.genealogy import Genealogy
 from graph.tracing.index.loading import TooLarge, load
 from graph.tracing.moments import Lanes, Moment, present_lanes, settled_lanes
+from graph.tracing.stocks import Stock, read_stocks
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 # How often it looks by itself for what is new, so that traces have little left to take in.
 _PAUSE_SECONDS = 1.0
@@ -85,21 +88,18 @@ class TraceIndex:
         self, session: GraphSession, genealogy: Genealogy, ids: Sequence[str]
     ) -> dict[str, Facts]:
         """What a trace tells of these traceables, read from the store where it may have changed."""
-        numbers = genealogy.ids.numbers(ids)
-        stale = genealogy.stale
-        if not stale and -1 not in numbers:
-            return dict(zip(ids, genealogy.facts(_places(numbers)), strict=True))
-        known = [
-            (one, number)
-            for one, number in zip(ids, numbers, strict=True)
-            if number >= 0 and number not in stale
-        ]
-        places = np.array([number for _, number in known], np.int32)
-        found = dict(zip((one for one, _ in known), genealogy.facts(places), strict=True))
-        if len(found) < len(ids):
-            others = [one for one in ids if one not in found]
-            found |= await self._read(session, genealogy, others)
+        found, others = _known(genealogy, ids, genealogy.facts)
+        if others:
+            read = await self._read(session, genealogy, others)
+            found |= {one: stock.facts for one, stock in read.items()}
         return found
+
+    async def stocks(
+        self, session: GraphSession, genealogy: Genealogy, ids: Sequence[str]
+    ) -> dict[str, Stock]:
+        """The same with what of them went."""
+        found, others = _known(genealogy, ids, genealogy.stocks)
+        return found | await self._read(session, genealogy, others) if others else found
 
     async def run(self) -> None:
         """Load, then keep up, until cancelled."""
@@ -204,11 +204,11 @@ class TraceIndex:
 
     async def _read(
         self, session: GraphSession, genealogy: Genealogy, ids: Sequence[str]
-    ) -> dict[str, Facts]:
+    ) -> dict[str, Stock]:
         settled = self._settled
         numbers = genealogy.ids.numbers(ids)
         before = {number: dict(genealogy.stale.get(number, {})) for number in numbers}
-        found = await read_facts(session, ids)
+        found = await read_stocks(session, ids)
         for one, number in zip(ids, numbers, strict=True):
             named = before[number]
             unchanged = genealogy.stale.get(number) == named
@@ -233,6 +233,23 @@ async def trace_index(graph: Graph, most_edges: int) -> AsyncIterator[TraceIndex
     index = TraceIndex(graph, most_edges)
     async with in_background(index.run()):
         yield index
+
+
+def _known(
+    genealogy: Genealogy, ids: Sequence[str], tell: Callable[[Numbers], list[T]]
+) -> tuple[dict[str, T], list[str]]:
+    """What is known of these ids, and those of which it may have changed."""
+    numbers = genealogy.ids.numbers(ids)
+    stale = genealogy.stale
+    if not stale and -1 not in numbers:
+        return dict(zip(ids, tell(_places(numbers)), strict=True)), []
+    known = {
+        one: number
+        for one, number in zip(ids, numbers, strict=True)
+        if number >= 0 and number not in stale
+    }
+    found = dict(zip(known, tell(_places(list(known.values()))), strict=True))
+    return found, [one for one in ids if one not in known]
 
 
 def _places(numbers: Sequence[int]) -> Numbers:

@@ -16,6 +16,7 @@ import { ENTRY, Entries } from "./parts/history.js";
 import { Icon } from "./parts/icon.js";
 import { ItemLink, NumberLink, OrderLink } from "./parts/links.js";
 import { NewEntries, useFollowed } from "./parts/live.js";
+import { RecallButton } from "./parts/recall-button.js";
 import { Section } from "./parts/section.js";
 import { Answered } from "./parts/states.js";
 import { Pager, Table } from "./parts/table.js";
@@ -95,6 +96,7 @@ function Page({ of, round, onChanged }) {
       <div class="toolbar">
         <${PlaceButton} of=${of} onChanged=${onChanged} />
         <button type="button" onClick=${() => setShipping(true)}>${t("ship")} …</button>
+        <${RecallButton} suspects=${[{ item, number }]} direction="FORWARD" />
       </div>
     </div>
     <${BalanceSection} id=${of.id} round=${round} />

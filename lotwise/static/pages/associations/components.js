@@ -16,6 +16,7 @@ import { Section } from "../parts/section.js";
 import { Pager, Table } from "../parts/table.js";
 import { sayDone } from "../parts/toast.js";
 import { ReversePosting } from "../activities/reverse.js";
+import { RefusedRows } from "../parts/refused-rows.js";
 import { texts } from "../texts/associations.js";
 import { texts as common } from "../texts/common.js";
 import { Gone, lastColumns, numberColumns } from "./cells.js";
@@ -23,7 +24,6 @@ import { CorrectAssociation } from "./correct.js";
 import { CreateComponent, isTracked } from "./create.js";
 import { JournalDialog } from "./journal.js";
 import { ADJUST, COMPONENTS, PICK, REMOVE_ASSOCIATIONS } from "./queries.js";
-import { RefusedRows } from "./refused-rows.js";
 import { RemoveDialog } from "./remove.js";
 import { AssociationHistory } from "./row-history.js";
 

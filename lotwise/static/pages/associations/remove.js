@@ -7,10 +7,10 @@ import { Dialog } from "../parts/dialog.js";
 import { Faults, fieldFault } from "../parts/faults.js";
 import { Icon } from "../parts/icon.js";
 import { Reason, remember } from "../parts/reason.js";
+import { RefusedRows } from "../parts/refused-rows.js";
 import { sayDone } from "../parts/toast.js";
 import { texts } from "../texts/associations.js";
 import { texts as common } from "../texts/common.js";
-import { RefusedRows } from "./refused-rows.js";
 
 const t = translator(texts);
 const shared = translator(common);

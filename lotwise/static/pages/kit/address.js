@@ -72,8 +72,49 @@ export const to = {
     item === undefined || number === undefined
       ? address(["trace"])
       : address(["trace"], { root: `${step(item)}/${step(number)}`, direction: direction ?? "BOTH" }),
+  recalls: () => address(["recalls"]),
+  /** @param {string} id */
+  recall: (id) => address(["recalls", id]),
+  /**
+   * The list of recalls with the dialog that opens one from these batches and serial numbers.
+   *
+   * @param {{item: string, number: string}[]} suspects
+   * @param {"BACKWARD" | "FORWARD" | "BOTH"} direction
+   */
+  openRecall: (suspects, direction) =>
+    address(["recalls"], { open: "new", direction }) + rootsText(suspects),
+  /**
+   * The trace of several.
+   *
+   * @param {{item: string, number: string}[]} roots
+   * @param {"BACKWARD" | "FORWARD" | "BOTH"} direction
+   */
+  traceOf: (roots, direction) => address(["trace"], { direction }) + rootsText(roots),
   commandCodes: () => address(["command-codes"]),
 };
+
+/**
+ * A batch or serial number as an address names it, `<item>/<number>`; none where it is not well-formed.
+ *
+ * @param {string} text
+ * @returns {{item: string, number: string}[]}
+ */
+export function rootOf(text) {
+  try {
+    const [item, number, ...more] = text.split("/").map((one) => decodeURIComponent(one).replace(/^~/, ""));
+    return item && number && more.length === 0 ? [{ item, number }] : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The batches and serial numbers that the page's address names. */
+export const rootsInAddress = () => new URLSearchParams(location.search).getAll("root").flatMap(rootOf);
+
+/** @param {{item: string, number: string}[]} roots */
+function rootsText(roots) {
+  return roots.map((one) => `&root=${encodeURIComponent(`${step(one.item)}/${step(one.number)}`)}`).join("");
+}
 
 /** A reference to an item or order by its number, as GraphQL takes it. @param {string} number */
 export function byNumber(number) {

@@ -62,11 +62,18 @@ function parts(entry, facts) {
     good: amount(facts.good),
     error: amount(facts.error),
     code: codeName(facts.code ?? ""),
+    kind: kindName(facts.kind ?? ""),
     ...(entry.event === "ProductNumberCorrected" && {
       before: html`<span class="code">${facts.before}</span>`,
       after: html`<span class="code">${facts.after}</span>`,
     }),
   };
+}
+
+/** What was done about a member of a recall. @param {string} kind */
+function kindName(kind) {
+  const key = /** @type {keyof typeof texts.en} */ (`kind.${kind}`);
+  return key in texts.en ? t(key) : kind;
 }
 
 /** Whatever else an entry says: texts as they are, lists and objects by their values. @param {Record<string, any>} facts */

@@ -20,6 +20,7 @@ const ENTRIES = [
   { key: "nav.items", address: to.items() },
   { key: "nav.traceables", address: to.traceables() },
   { key: "nav.trace", address: to.trace() },
+  { key: "nav.recalls", address: to.recalls() },
   { key: "nav.activities", address: to.activities() },
   { key: "nav.holds", address: to.holds() },
   { key: "nav.health", address: to.health() },

@@ -9,13 +9,16 @@ import { Field } from "./field.js";
 const t = translator(texts);
 const MOST = 8;
 
-/** @param {{value: string, onInput: (reason: string) => void, error?: string, autofocus?: boolean}} props */
-export function Reason({ value, onInput, error, autofocus }) {
+/**
+ * @param {{value: string, onInput: (reason: string) => void, error?: string, autofocus?: boolean, optional?: boolean,
+ *   hint?: string}} props
+ */
+export function Reason({ value, onInput, error, autofocus, optional, hint }) {
   const id = useId();
   /** @param {InputEvent} event */
   const type = (event) => onInput(/** @type {HTMLInputElement} */ (event.target).value);
-  const input = { value, onInput: type, list: id, required: true, maxlength: 500, autofocus };
-  return html`<${Field} label=${t("reason")} hint=${t("reason.hint")} error=${error} input=${input} />
+  const input = { value, onInput: type, list: id, required: !optional, maxlength: 500, autofocus };
+  return html`<${Field} label=${t("reason")} hint=${hint ?? t("reason.hint")} error=${error} input=${input} />
     <datalist id=${id}>${before().map((one) => html`<option value=${one} />`)}</datalist>`;
 }
 

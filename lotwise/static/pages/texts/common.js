@@ -12,6 +12,7 @@ const en = {
   "nav.holds": "Holds",
   "nav.health": "Health",
   "nav.trace": "Trace",
+  "nav.recalls": "Recalls",
   "nav.api": "API",
   "help": "Help",
   "help.close": "Close help",
@@ -87,6 +88,9 @@ const en = {
   "onHold": "On hold",
   "traceBackward": "Trace backward",
   "traceForward": "Trace forward",
+  "refused.title": "Nothing was done: {count} of {all} was refused. | Nothing was done: {count} of {all} were refused.",
+  "refused.keep": "Go on without it | Go on without these {count}",
+  "openRecall": "Open a recall",
   "nothingFound": "There is no such thing.",
 };
 
@@ -103,6 +107,7 @@ const de = {
   "nav.holds": "Sperren",
   "nav.health": "Datenprüfung",
   "nav.trace": "Rückverfolgung",
+  "nav.recalls": "Rückrufe",
   "nav.api": "API",
   "help": "Hilfe",
   "help.close": "Hilfe schließen",
@@ -178,6 +183,9 @@ const de = {
   "onHold": "Gesperrt",
   "traceBackward": "Rückwärts verfolgen",
   "traceForward": "Vorwärts verfolgen",
+  "refused.title": "Nichts ist geschehen: {count} von {all} wurde abgelehnt. | Nichts ist geschehen: {count} von {all} wurden abgelehnt.",
+  "refused.keep": "Ohne sie weiter | Ohne diese {count} weiter",
+  "openRecall": "Rückruf eröffnen",
   "nothingFound": "Das gibt es nicht.",
 };
 

@@ -123,7 +123,7 @@ async function read(place, signal, tell) {
  * @param {Root[]} roots @param {AbortSignal} signal
  * @returns {Promise<string[]>}
  */
-async function rootIds(roots, signal) {
+export async function rootIds(roots, signal) {
   /** @type {(string | null)[]} */
   const found = [];
   for (let at = 0; at < roots.length; at += AT_ONCE) found.push(...(await someIds(roots.slice(at, at + AT_ONCE), signal)));

@@ -1,6 +1,6 @@
 // What the trace page shows, kept in its address, so that it can be sent to others.
 
-import { step } from "../kit/address.js";
+import { rootOf, step } from "../kit/address.js";
 import { signal } from "../kit/html.js";
 
 /** @typedef {{item: string, number: string}} Root */
@@ -115,16 +115,6 @@ function addressOf(of) {
   for (const one of of.open) search.append("open", one);
   const text = search.toString();
   return `${location.pathname}${text && `?${text}`}`;
-}
-
-/** A root of the address; none where it is not well-formed. @param {string} text @returns {Root[]} */
-function rootOf(text) {
-  try {
-    const [item, number, ...more] = text.split("/").map((one) => decodeURIComponent(one).replace(/^~/, ""));
-    return item && number && more.length === 0 ? [{ item, number }] : [];
-  } catch {
-    return [];
-  }
 }
 
 /** @param {string} text */

@@ -1,10 +1,10 @@
 // Where the trace starts: one field for a number, a scanned code or a link, and what was chosen.
 
-import { ask } from "../kit/api.js";
-import { company, to } from "../kit/address.js";
+import { to } from "../kit/address.js";
 import { html, useState } from "../kit/html.js";
 import { translator } from "../kit/language.js";
 import { Field } from "../parts/field.js";
+import { hitsOf } from "../parts/finding.js";
 import { Icon } from "../parts/icon.js";
 import { Failed } from "../parts/states.js";
 import { texts as common } from "../texts/common.js";
@@ -15,16 +15,8 @@ import { DirectionSwitch } from "./switches.js";
 const t = translator(texts);
 const shared = translator(common);
 
-const NUMBER = `nodes { id __typename number item { number name } } pageInfo { hasNextPage }`;
-const EXACT = `query Exact($company: String, $text: String!) {
-  traceables(company: $company, filter: { text: $text }, first: 50) { ${NUMBER} }
-}`;
-const LIKE = `query Like($company: String, $text: String!) {
-  traceables(company: $company, search: $text, first: 50) { ${NUMBER} }
-}`;
-
-/** @typedef {{id: string, __typename: string, number: string, item: {number: string, name: string}}} Hit */
-/** @typedef {{text: string, exact: boolean, hits: Hit[], more: boolean}} Hits */
+/** @typedef {import("../parts/finding.js").Hit} Hit */
+/** @typedef {import("../parts/finding.js").Hits} Hits */
 
 export function Search() {
   const [text, setText] = useState("");
@@ -76,16 +68,6 @@ export function Search() {
     </form>
     ${error !== null && html`<${Failed} error=${error} />`}
     ${hits && html`<${Choice} of=${hits} choose=${choose} />`}`;
-}
-
-/** What a text may mean: exactly, or else what holds it. @param {string} text @returns {Promise<Hits>} */
-async function hitsOf(text) {
-  for (const [query, exact] of /** @type {const} */ ([[EXACT, true], [LIKE, false]])) {
-    const { traceables } = await ask(query, { company, text });
-    if (traceables.nodes.length > 0 || !exact)
-      return { text, exact, hits: traceables.nodes, more: traceables.pageInfo.hasNextPage };
-  }
-  throw new Error("unreachable");
 }
 
 /** @param {{of: Hits, choose: (hit: Hit, more?: boolean) => void}} props */

@@ -2,6 +2,7 @@
 
 import { html, useMemo } from "../kit/html.js";
 import { translator } from "../kit/language.js";
+import { RecallButton } from "../parts/recall-button.js";
 import { Empty, Failed, Loading } from "../parts/states.js";
 import { texts } from "../texts/trace.js";
 import { UnknownRoots, useTrace } from "./answer.js";
@@ -56,6 +57,7 @@ function Answer({ of, loading, again }) {
       </label>
       ${found && html`<span class="soft" role="status">${t("found", { count: found.size })}</span>`}
       ${!isPast && html`<${Exports} ids=${of.ids} />`}
+      <${RecallButton} suspects=${here.roots} direction=${here.direction} />
     </div>
     <div class=${`trace-body ${isChosen ? "beside" : ""} ${isPast ? "past" : ""}`} aria-busy=${isPast}>
       <div class="trace-shown">

@@ -2,9 +2,9 @@
 
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
-import { rowFaults } from "../parts/faults.js";
-import { Icon } from "../parts/icon.js";
-import { texts } from "../texts/associations.js";
+import { rowFaults } from "./faults.js";
+import { Icon } from "./icon.js";
+import { texts } from "../texts/common.js";
 
 const t = translator(texts);
 
