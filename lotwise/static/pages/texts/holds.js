@@ -46,7 +46,8 @@ const en = {
   "place.on": "Hold {number}",
   "place.submit": "Place hold",
   "place.done": "{number} is on hold.",
-  "place.busy": "The hold is being spread …",
+  "busy": "Level by level …",
+  "unsure": "It may be under way all the same: the service goes on by itself, and the list of holds says how far it is. To send it again is safe; it happens once.",
   "release": "Release",
   "release.title": "Release the hold on {number}",
   "release.submit": "Release hold",
@@ -71,14 +72,12 @@ const en = {
   "alarm.region": "Hold alarm",
   "alarm.refused": "Not registered. Do not use it, and set it aside.",
   "alarm.since": "Was just put on hold. Stop using it, and set it aside.",
-  "alarm.reason": "Reason",
   "alarm.by": "Placed by {operator}, {moment}",
   "alarm.because": "Because of {number} ({item})",
   "alarm.more": "and one more hold | and {count} more holds",
   "alarm.here": "On this order on hold",
   "alarm.line": "{number} on hold",
   "alarm.unknown": "The service gave no details.",
-  "news": "Holds have changed.",
 };
 
 /** @type {Record<keyof typeof en, string>} */
@@ -128,7 +127,8 @@ const de = {
   "place.on": "{number} sperren",
   "place.submit": "Sperren",
   "place.done": "{number} ist gesperrt.",
-  "place.busy": "Die Sperre breitet sich aus …",
+  "busy": "Stufe für Stufe …",
+  "unsure": "Vielleicht läuft es trotzdem: Der Dienst macht von selbst weiter, und die Liste der Sperren sagt, wie weit. Noch einmal zu senden ist ungefährlich; es geschieht einmal.",
   "release": "Freigeben",
   "release.title": "Sperre auf {number} freigeben",
   "release.submit": "Freigeben",
@@ -153,14 +153,12 @@ const de = {
   "alarm.region": "Sperralarm",
   "alarm.refused": "Nicht erfasst. Nicht verwenden und zur Seite legen.",
   "alarm.since": "Wurde gerade gesperrt. Nicht weiter verwenden und zur Seite legen.",
-  "alarm.reason": "Grund",
   "alarm.by": "Gesperrt von {operator}, {moment}",
   "alarm.because": "Wegen {number} ({item})",
   "alarm.more": "und eine weitere Sperre | und {count} weitere Sperren",
   "alarm.here": "Auf diesem Auftrag gesperrt",
   "alarm.line": "{number} gesperrt",
   "alarm.unknown": "Der Dienst nannte keine Einzelheiten.",
-  "news": "Sperren haben sich geändert.",
 };
 
 export const texts = { en, de };
