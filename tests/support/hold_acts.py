@@ -199,7 +199,7 @@ class HoldActs:
 
     async def make(self, at: int, _: int) -> str:
         """Register a product of the second order."""
-        # What is one already is answered as it is, maybe just before its removal, and heard after it.
+        # What is one already is answered as it is, maybe before its removal, and heard after it.
         made = self.model.made.values()
         number = _nth([one for one in (*PRODUCTS, "q0", "q1") if one not in made] or ["q2"], at)
         sent = {"number": number, "quantity": quantity("90")}
