@@ -43,7 +43,7 @@ class Column:
 
 
 class Texts:
-    """A column of texts of any length. One that is set anew, and longer, leaves its place unused."""
+    """A column of texts of any length. One set anew that is longer leaves its old place unused."""
 
     def __init__(self) -> None:
         self._text = bytearray()
