@@ -30,6 +30,7 @@ from graph.engine.migrations import migrate
 from graph.engine.session import Graph
 from graph.store.tokens import create_token
 from graph.tracing.records import ComponentScope, Trace, TraceDirection
+from lotwise.service import look_less_for_cycles
 from resolvers.context import RequestContext
 from resolvers.tracing import trace_genealogy
 from tests.support.service import Service, serving
@@ -231,6 +232,8 @@ async def opened(
         genealogy = service.trace_index.genealogy
         assert genealogy is not None
         client = await stack.enter_async_context(Client(service.base_url, token))
+        # As the service does for itself where it has a process of its own.
+        look_less_for_cycles()
         yield Store(
             service, client, bare, plants, plant.company, seconds, genealogy.edges, genealogy.bytes
         )
