@@ -14,7 +14,8 @@ from benchmarks.running import Running
 from graph.domain.ids import new_id
 from graph.domain.records import ComponentLine, Evidence
 from graph.engine.deadlines import Deadline
-from graph.store.component_registration import ComponentRequest, register_component
+from graph.store.component_registration import register_component
+from graph.store.component_request import ComponentRequest
 from graph.store.product_registration import RegisteredProduct
 from schema.ids import Kind, global_id
 

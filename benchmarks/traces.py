@@ -15,7 +15,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from benchmarks.bare import BareDriver
 from benchmarks.client import Client
@@ -175,7 +175,7 @@ async def _against_postgres(store: Store, rounds: int, warm_up: int) -> list[Lin
             pair = await by_turns(rounds, warm_up, store.use_case(made), fetch)
             lines.append(slower_at_most(f"{what}, without GraphQL and HTTP: {reference}", pair, 1))
             pair = await by_turns(rounds, warm_up, store.trace(made), fetch)
-            lines.append(replace(slower_at_most(f"{what}: {reference}", pair, 1), aim=""))
+            lines.append(slower_at_most(f"{what}: {reference}", pair, 1))
     return lines
 
 
@@ -200,8 +200,12 @@ async def opened(
     folder: Path,
     nodes: int,
     more: Callable[[Maker], Awaitable[None]] | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Store]:
-    """A store with the plants, with ``more`` if it is asked for, and so many nodes in all."""
+    """A store with the plants, with ``more`` if it is asked for, and so many nodes in all.
+
+    The service has the usual settings but for these.
+    """
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(running_store(engine, folder))
         graph = Graph.connect(address)
@@ -220,7 +224,7 @@ async def opened(
         stack.push_async_callback(bare.close)
         token = await create_token(session, "benchmark")
         began = time.monotonic()
-        service = await stack.enter_async_context(serving(graph, token))
+        service = await stack.enter_async_context(serving(graph, token, **settings))
         assert service.trace_index is not None
         await service.trace_index.ready()
         seconds = time.monotonic() - began

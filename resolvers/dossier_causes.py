@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from graph.domain.quantities import to_text
-from graph.domain.records import Association, AssociationState, SharedConsumption
+from graph.domain.records import AssociationState, Consumed
 from graph.engine.session import GraphSession
 from graph.store.orders import orders_by_ids
 from graph.store.recall_differences import Causes, removals
@@ -51,7 +51,7 @@ def time_text(moment: datetime | None) -> str | None:
     return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
-def _ended(one: Association | SharedConsumption, named: dict[str, Named]) -> dict[str, Any]:
+def _ended(one: Consumed, named: dict[str, Named]) -> dict[str, Any]:
     return {
         "component": named[one.component_id],
         "quantity": to_text(one.quantity),

@@ -22,13 +22,11 @@ from graph.domain.references import ItemRef, OrderRef
 from graph.errors import ErrorCode, Refused
 from graph.store.commands import Answer, Command
 from graph.store.component_lines import component_lines
-from graph.store.component_registration import (
-    ComponentRequest,
-    product_context,
-    register_component,
-)
+from graph.store.component_registration import register_component
+from graph.store.component_request import ComponentRequest
 from graph.store.items import items_by_refs
 from graph.store.orders import order_structure
+from graph.store.product_context import product_context
 from graph.store.product_registration import ProductRequest, register_product
 from resolvers.context import RequestContext
 

@@ -31,14 +31,10 @@ from graph.domain.scanning import (
 from graph.domain.statuses import RegistrationStatus
 from graph.errors import ErrorCode, Refused
 from graph.store.commands import Answer, Command
-from graph.store.component_registration import (
-    ComponentRequest,
-    ProductContext,
-    RegisteredComponent,
-    product_context,
-    register_component,
-)
+from graph.store.component_registration import register_component
+from graph.store.component_request import ComponentRequest, RegisteredComponent
 from graph.store.orders import order_structure
+from graph.store.product_context import ProductContext, product_context
 from graph.store.product_registration import (
     ProductRequest,
     RegisteredProduct,

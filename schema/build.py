@@ -13,6 +13,8 @@ from schema.master_data import MasterDataMutation
 from schema.posting import PostingMutation
 from schema.queries import Query
 from schema.recall_acting import RecallMutation
+from schema.recall_recording import RecallActionMutation
+from schema.recall_settings import RecallSettingsMutation
 from schema.recall_withdrawing import RecallWithdrawingMutation
 from schema.recording import RecordingMutation
 from schema.registering import RegisteringMutation
@@ -36,6 +38,8 @@ class Mutation(
     BatchMutation,
     HoldMutation,
     RecallMutation,
+    RecallActionMutation,
+    RecallSettingsMutation,
     RecallWithdrawingMutation,
 ):
     """All mutations."""

@@ -8,12 +8,12 @@ from typing import TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from graph.domain.records import Association, SharedConsumption
+from graph.domain.records import Consumed
 from graph.errors import LotwiseError
 from schema.ids import Kind, local_id
 
 R = TypeVar("R")
-S = TypeVar("S", Association, SharedConsumption)
+S = TypeVar("S", bound=Consumed)
 PRESENT = "Where it was refused: the present state of what was to be changed."
 
 

@@ -253,22 +253,18 @@ class ComponentLine:
     picked: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class Association(_Registered):
-    """One consumed-into edge: so much of a component went into a product.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consumed(_Registered):
+    """So much of a component consumed by an order; live until it is removed or superseded.
 
-    ``happened_at`` is when that took effect: since when it has been so.
+    ``happened_at`` is when that took effect: a correction inherits it from what it corrects.
     """
 
     id: str
     component_id: str
-    product_id: str
     order_id: str
-    finished_product_id: str
-    bom_line_id: str | None
     item_id: str
     quantity: Decimal
-    picked: Decimal
     evidence: Evidence
     state: AssociationState
     registered_at: datetime
@@ -280,6 +276,16 @@ class Association(_Registered):
     superseded_by_id: str | None = None
     supersedes_id: str | None = None
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Association(Consumed):
+    """One consumed-into edge: so much of a component went into a product."""
+
+    product_id: str
+    finished_product_id: str
+    bom_line_id: str | None
+    picked: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,31 +302,14 @@ class SharedLine:
         return LineState(line.planned, line.shared, line.shared_live)
 
 
-@dataclass(frozen=True, slots=True)
-class SharedConsumption(_Registered):
-    """So much of a component consumed by an order, shared by all products of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedConsumption(Consumed):
+    """Consumption shared by all products of an order.
 
     Which product got how much is not known; it is traced into all of them, and counted once.
-    ``happened_at`` is when that took effect: a correction inherits it from what it corrects.
     """
 
-    id: str
-    component_id: str
-    order_id: str
     bom_line_id: str
-    item_id: str
-    quantity: Decimal
-    evidence: Evidence
-    state: AssociationState
-    registered_at: datetime
-    registered_by: str
-    happened_at: datetime
-    removed_at: datetime | None = None
-    removed_by: str | None = None
-    removal_reason: str | None = None
-    superseded_by_id: str | None = None
-    supersedes_id: str | None = None
-    version: int = 1
 
 
 class RelationKind(StrEnum):

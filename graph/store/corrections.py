@@ -8,14 +8,15 @@ from typing import Any
 
 from graph.domain.ids import new_id as new_record_id
 from graph.domain.quantities import QuantityText, to_text
-from graph.domain.records import Association, AssociationState, Item, SharedConsumption
+from graph.domain.records import Association, AssociationState, Consumed, Item
 from graph.domain.registration import Consumption, require_number
 from graph.domain.texts import clean_name, clean_number
 from graph.domain.versions import changed_meanwhile
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store.commands import Command
-from graph.store.component_registration import association_row, consumed_already
+from graph.store.component_writing import association_row
+from graph.store.consumed_serials import consumed_already
 from graph.store.cycles import require_no_cycle, write_acyclic
 from graph.store.holds import reason_of_hold
 from graph.store.keys import number_queue
@@ -218,7 +219,7 @@ def _removable(association: Association) -> Refused | None:
     return None
 
 
-def require_current(association: Association | SharedConsumption, version: int | None) -> None:
+def require_current(association: Consumed, version: int | None) -> None:
     """Refuse with ``STALE`` what was corrected, or has another version than was looked at."""
     superseded = association.state is AssociationState.SUPERSEDED
     if superseded or (version is not None and version != association.version):

@@ -17,9 +17,9 @@ from graph.domain.records import (
     Association,
     AssociationState,
     ComponentLine,
+    Consumed,
     FinishedProduct,
     OrderStructure,
-    SharedConsumption,
     Traceable,
     TrackingDimension,
 )
@@ -128,7 +128,7 @@ class Ledger:
 def book_consumed(
     traceables: dict[str, Traceable],
     changes: Changes,
-    consumption: Association | SharedConsumption,
+    consumption: Consumed,
     quantity: Decimal,
     live: str | None,
 ) -> None:

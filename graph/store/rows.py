@@ -187,49 +187,38 @@ def finished_product(row: Row) -> FinishedProduct:
 def association(row: Row) -> Association:
     """A consumed-into edge with its facts."""
     return Association(
-        id=row["id"],
-        component_id=row["component"],
         product_id=row["product"],
-        order_id=row["order"],
         finished_product_id=row["finishedProduct"],
         bom_line_id=row["bomLine"],
-        item_id=row["item"],
-        quantity=decimal(row["quantity"]),
         picked=decimal(row.get("picked")),
-        evidence=Evidence(row["evidence"]),
-        state=AssociationState(row["state"]),
-        registered_at=from_micros(row["registeredAt"]),
-        registered_by=row["registeredBy"],
-        happened_at=_happened(row),
-        removed_at=_moment(row.get("removedAt")),
-        removed_by=row.get("removedBy"),
-        removal_reason=row.get("removalReason"),
-        superseded_by_id=row.get("supersededBy"),
-        supersedes_id=row.get("supersedes"),
-        version=row.get("version", 1),
+        **_consumed(row),
     )
 
 
 def shared_consumption(row: Row) -> SharedConsumption:
     """A consumption that all products of an order share."""
-    return SharedConsumption(
-        id=row["id"],
-        component_id=row["component"],
-        order_id=row["order"],
-        bom_line_id=row["bomLine"],
-        item_id=row["item"],
-        quantity=decimal(row["quantity"]),
-        evidence=Evidence(row["evidence"]),
-        state=AssociationState(row["state"]),
-        registered_at=from_micros(row["registeredAt"]),
-        registered_by=row["registeredBy"],
-        happened_at=_happened(row),
-        removed_at=_moment(row.get("removedAt")),
-        removed_by=row.get("removedBy"),
-        removal_reason=row.get("removalReason"),
-        superseded_by_id=row.get("supersededBy"),
-        version=row["version"],
-    )
+    return SharedConsumption(bom_line_id=row["bomLine"], **_consumed(row))
+
+
+def _consumed(row: Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "component_id": row["component"],
+        "order_id": row["order"],
+        "item_id": row["item"],
+        "quantity": decimal(row["quantity"]),
+        "evidence": Evidence(row["evidence"]),
+        "state": AssociationState(row["state"]),
+        "registered_at": from_micros(row["registeredAt"]),
+        "registered_by": row["registeredBy"],
+        "happened_at": _happened(row),
+        "removed_at": _moment(row.get("removedAt")),
+        "removed_by": row.get("removedBy"),
+        "removal_reason": row.get("removalReason"),
+        "superseded_by_id": row.get("supersededBy"),
+        "supersedes_id": row.get("supersedes"),
+        "version": row.get("version", 1),
+    }
 
 
 def activity(row: Row) -> Activity:

@@ -25,7 +25,7 @@ from graph.domain.times import to_micros
 from graph.engine.session import GraphSession, Row, Transaction
 from graph.errors import ErrorCode, Refused
 from graph.store.commands import Command
-from graph.store.component_registration import consumed_already
+from graph.store.consumed_serials import consumed_already
 from graph.store.corrections import Correction, clean_reason, require_all, require_current
 from graph.store.cycles import require_no_shared_cycle, write_acyclic
 from graph.store.holds import reason_of_hold

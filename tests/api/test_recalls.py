@@ -82,6 +82,47 @@ async def test_the_difference_says_what_is_new_and_what_is_gone_and_why(desk: Re
     assert (found["gainedCount"], found["missingCount"]) == (1, 0)
 
 
+async def test_the_difference_is_that_of_two_traces(desk: Recaller) -> None:
+    """After each of several changes, at depths beyond the first, and by way of what is shared."""
+
+    async def traced() -> set[str]:
+        query = """query($r: TraceableRef!) { trace(roots: [$r], direction: FORWARD) {
+          complete nodes(first: 1000) { nodes { traceable { number } } }
+        } }"""
+        found = (await desk.api(query, {"r": desk.batch("SEAL", "S-1")}))["trace"]
+        assert found["complete"]
+        nodes = [one["traceable"] for one in found["nodes"]["nodes"]]
+        return {one["number"] for one in nodes if one is not None}
+
+    opened = (await desk.recall("S-1"))["id"]
+    first = await traced()
+    fresh = (await desk.product("CARTRIDGES", "C-5"))["id"]
+    late = (await desk.product("PUMPS", "P-5"))["id"]
+
+    async def share() -> None:
+        await desk.share("CARTRIDGES", "SEAL", "S-1", "1")
+
+    async def remove() -> None:
+        sent: Sent = {"ids": [desk.seal_in_cartridge], "reason": "a mistake"}
+        await desk.do("removeAssociations", **sent)
+
+    seen = []
+    for change in (
+        lambda: desk.fill(fresh, "SEAL", "S-1", "1"),
+        lambda: desk.fill(late, "CARTRIDGE", "C-5"),
+        remove,
+        share,
+    ):
+        await change()
+        now = await traced()
+        told = (await desk.shown(opened, DIFFERENCE))["difference"]
+        gained = {one["traceable"]["number"] for one in told["gained"]["nodes"]}
+        gone = {one["member"]["number"] for one in told["gone"]["nodes"]}
+        assert (gained, gone) == (now - first, first - now)
+        seen.append((len(gained), len(gone)))
+    assert seen == [(1, 0), (2, 0), (2, 2), (2, 0)]
+
+
 async def test_actions_never_go_beyond_a_member(desk: Recaller) -> None:
     opened = (await desk.recall("S-1"))["id"]
     await desk.act(opened, "LOCATED", "S-1", "4")

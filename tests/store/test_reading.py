@@ -9,8 +9,8 @@ from graph.domain.times import now
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, GraphSession
 from graph.store.commands import Command
-from graph.store.component_registration import product_context
 from graph.store.orders import order_structure
+from graph.store.product_context import product_context
 from graph.store.product_registration import ProductRequest, RegisteredProduct, register_product
 from tests.support.plant import Plant
 from tests.support.racing import at_once

@@ -199,7 +199,9 @@ class HoldActs:
 
     async def make(self, at: int, _: int) -> str:
         """Register a product of the second order."""
-        number = _nth((*PRODUCTS, "q0", "q1"), at)
+        # What is one already is answered as it is, maybe before its removal, and heard after it.
+        made = self.model.made.values()
+        number = _nth([one for one in (*PRODUCTS, "q0", "q1") if one not in made] or ["q2"], at)
         sent = {"number": number, "quantity": quantity("90")}
         order = self._desks[0].ref(SHARING)
         done = await self._ask("registerFinishedProduct", order=order, **sent)

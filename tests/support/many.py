@@ -10,7 +10,7 @@ from graph.domain.times import now
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, Transaction
 from graph.store.commands import Command
-from graph.store.component_registration import association_row
+from graph.store.component_writing import association_row
 from graph.store.ledger import open_ledger
 from graph.store.orders import structures_by_ids
 from graph.store.registrations import products_by_ids

@@ -111,7 +111,7 @@ def a_traceable(
 def an_association(line: ComponentLine, number: str) -> Association:
     """A live association of this number of the line's item."""
     return Association(
-        f"association of {number} on {line.bom_line.id}",
+        id=f"association of {number} on {line.bom_line.id}",
         component_id=f"{line.item.id}/{number}",
         product_id="traceable of product",
         order_id="order",

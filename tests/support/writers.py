@@ -11,16 +11,13 @@ from graph.domain.times import now
 from graph.engine.deadlines import Deadline
 from graph.engine.session import Graph, GraphSession
 from graph.store.commands import Command, Idempotency
-from graph.store.component_registration import (
-    ComponentRequest,
-    RegisteredComponent,
-    product_context,
-    register_component,
-)
+from graph.store.component_registration import register_component
+from graph.store.component_request import ComponentRequest, RegisteredComponent
 from graph.store.corrections import remove_associations
 from graph.store.items import ItemChange, upsert_item
 from graph.store.order_changes import BomLineText, ProductLineText, start_order, upsert_order
 from graph.store.orders import order_structure
+from graph.store.product_context import product_context
 from graph.store.product_corrections import remove_products
 from graph.store.product_registration import ProductRequest, RegisteredProduct, register_product
 from graph.store.sharing import SharingRequest, remove_shared, share_component
