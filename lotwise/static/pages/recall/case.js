@@ -9,7 +9,6 @@ import { Chip } from "../parts/chip.js";
 import { Facts } from "../parts/facts.js";
 import { Icon } from "../parts/icon.js";
 import { NumberLink } from "../parts/links.js";
-import { OnHold } from "../parts/on-hold.js";
 import { Answered } from "../parts/states.js";
 import { texts } from "../texts/recall.js";
 import { CloseDialog, ReopenDialog } from "./closing.js";
@@ -97,7 +96,6 @@ function Suspects({ of }) {
         ${suspects.slice(0, NAMED).map(
           (/** @type {any} */ one) => html`<li key=${one.id}>
             <${NumberLink} of=${one} /> <span class="soft"><span class="code">${one.item.number}</span> ${one.item.name}</span>
-            ${one.onHold && html` <${OnHold} />`}
           </li>`,
         )}
         ${suspects.length > NAMED && html`<li class="soft">${t("suspects.more", { count: suspects.length - NAMED })}</li>`}

@@ -9,7 +9,6 @@ import { Chip } from "../parts/chip.js";
 import { Faults } from "../parts/faults.js";
 import { Icon } from "../parts/icon.js";
 import { ItemLink, NumberLink, OrderLink } from "../parts/links.js";
-import { OnHold } from "../parts/on-hold.js";
 import { Section } from "../parts/section.js";
 import { Answered } from "../parts/states.js";
 import { Pager, Table } from "../parts/table.js";
@@ -29,7 +28,7 @@ const GAINED = [
   {
     key: "number",
     label: shared("number"),
-    cell: (row) => html`<${NumberLink} of=${row.traceable} />${row.traceable.onHold && html` <${OnHold} />`}`,
+    cell: (row) => html`<${NumberLink} of=${row.traceable} />`,
     sort: (row) => row.traceable.number,
   },
   { key: "item", label: shared("item"), cell: (row) => html`<${ItemLink} of=${row.traceable.item} />`, sort: (row) => row.traceable.item.number },
