@@ -155,6 +155,7 @@ async def test_a_mistake_is_withdrawn_and_closing_open_needs_a_reason(
     await expect(panel).to_have_count(0)
 
     await page.get_by_role("button", name="Close the case").click()
+    await expect(dialog(page).get_by_label("Reason")).to_be_focused()
     await page.keyboard.press("Enter")
     fault = dialog(page).get_by_role("alert")
     await expect(fault).to_have_text("Its balance is open: say why it is closed all the same.")
