@@ -22,6 +22,8 @@ const SMALLEST = 0.02;
 const ROOM = 30;
 /** Below this zoom numbers cannot be read. */
 const LEGIBLE = 0.4;
+/** So many nodes are put in without letting the page do anything else. */
+const AT_ONCE = 100;
 /** Below this one node cannot be told from the next. */
 const HAIRLINES = 0.1;
 
@@ -41,6 +43,10 @@ export class Graph {
     this.drawn = new Map();
     /** @type {Positions} */
     this.positions = new Map();
+    /** Resolves when all of the drawing is there. */
+    this.filled = Promise.resolve();
+    /** What was marked last. @type {[string, Set<string> | null, string[]]} */
+    this.marked = ["", null, []];
     this.cy = cytoscape({
       container,
       minZoom: SMALLEST,
@@ -69,14 +75,16 @@ export class Graph {
     this.cy.on("dragpan pinchzoom scrollzoom", () => (this.fitted = false));
   }
 
-  /** @param {Drawing} drawing @param {Positions} positions */
-  draw(drawing, positions) {
-    const isMoved = this.drawing === drawing && this.isPlain;
+  /**
+   * Show a drawing; resolves when all of it is there, or something else is to be shown.
+   *
+   * @param {Drawing} drawing @param {Positions} positions
+   */
+  async draw(drawing, positions) {
+    const isMoved = this.drawing === drawing;
     this.drawing = drawing;
     this.positions = positions;
     this.drawn = new Map(drawing.nodes.map((one) => [one.id, one]));
-    if (isMoved) this.cy.nodes().positions((one) => positions.get(one.id()) ?? { x: 0, y: 0 });
-    else this.fill();
     this.lines.set(this.isPlain ? drawing.edges : [], positions);
     // Renderer options of this kind are set once, so they follow the first drawing that needs them.
     if (drawing.nodes.length > MANY_NODES) Object.assign(/** @type {any} */ (this.cy).renderer(), { hideEdgesOnViewport: true, textureOnViewport: true });
@@ -85,6 +93,9 @@ export class Graph {
     if (selected && this.cy.zoom() < LEGIBLE) this.reveal(drawing.holds.get(selected) ?? selected);
     // As hairlines a graph says nothing: it begins at a root then, and the minimap shows all of it.
     else if (this.cy.zoom() < HAIRLINES) this.reveal(this.rootId ?? "");
+    if (isMoved && this.isPlain) this.cy.nodes().positions((one) => positions.get(one.id()) ?? { x: 0, y: 0 });
+    else this.filled = this.fill(drawing);
+    await this.filled;
     this.minimap.draw();
   }
 
@@ -92,15 +103,17 @@ export class Graph {
     return this.drawing.edges.length > MANY_EDGES;
   }
 
-  fill() {
-    const { nodes, edges } = this.drawing;
-    this.cy.batch(() => {
-      this.cy.elements().remove();
-      this.cy.add([
-        ...nodes.map((one) => nodeOf(one, this.positions)),
-        ...(this.isPlain ? [] : edges.map((one) => edgeOf(one, this.positions))),
-      ]);
-    });
+  /** Put in the nodes, some at a time so that the page does not stand still, then the edges. @param {Drawing} drawing */
+  async fill(drawing) {
+    const { nodes, edges } = drawing;
+    this.cy.elements().remove();
+    for (let at = 0; at < nodes.length; at += AT_ONCE) {
+      if (at > 0) await nextFrame();
+      if (this.drawing !== drawing || this.cy.destroyed()) return;
+      this.cy.add(nodes.slice(at, at + AT_ONCE).map((one) => nodeOf(one, this.positions)));
+    }
+    if (!this.isPlain) this.cy.add(edges.map((one) => edgeOf(one, this.positions)));
+    this.mark(...this.marked);
   }
 
   /** What all nodes fill, in the graph's own measure. */
@@ -121,6 +134,7 @@ export class Graph {
    * @param {string} selected @param {Set<string> | null} found @param {string[]} way ids of nodes
    */
   mark(selected, found, way) {
+    this.marked = [selected, found, way];
     this.cy.batch(() => {
       if (this.isPlain) this.stress(selected, new Set(way));
       this.cy.elements().removeClass("selected near faint way");
@@ -142,19 +156,19 @@ export class Graph {
   stress(selected, way) {
     const shown = this.drawing.edges.filter(({ from, to }) => from === selected || to === selected || (way.has(from) && way.has(to)));
     this.cy.edges().remove();
-    this.cy.add(shown.map((one) => edgeOf(one, this.positions)));
+    const isThere = (/** @type {string} */ id) => this.cy.getElementById(id).nonempty();
+    this.cy.add(shown.filter(({ from, to }) => isThere(from) && isThere(to)).map((one) => edgeOf(one, this.positions)));
   }
 
   /** Move what is not in sight there. @param {string} id */
   reveal(id) {
-    const node = this.cy.getElementById(id);
-    if (node.empty()) return;
+    const at = this.positions.get(id);
+    if (!at) return;
     const { x1, y1, x2, y2 } = this.cy.extent();
-    const at = /** @type {import("cytoscape").NodeSingular} */ (node).position();
     if (at.x - WIDTH / 2 > x1 && at.x + WIDTH / 2 < x2 && at.y - HEIGHT / 2 > y1 && at.y + HEIGHT / 2 < y2 && this.cy.zoom() >= LEGIBLE) return;
     this.fitted = false;
-    if (this.cy.zoom() < LEGIBLE) this.cy.zoom(0.8);
-    this.cy.center(node);
+    const zoom = this.cy.zoom() < LEGIBLE ? 0.8 : this.cy.zoom();
+    this.cy.viewport({ zoom, pan: { x: this.cy.width() / 2 - zoom * at.x, y: this.cy.height() / 2 - zoom * at.y } });
   }
 
   fit() {
@@ -276,4 +290,12 @@ export class Graph {
 /** @param {string} id */
 function choose(id) {
   go({ selected: id }, { quietly: true });
+}
+
+/** Resolves when the page has had the time to show itself and to react. @returns {Promise<void>} */
+function nextFrame() {
+  return new Promise((resolve) => {
+    if (document.hidden) setTimeout(resolve);
+    else requestAnimationFrame(() => setTimeout(resolve));
+  });
 }
