@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.exports import large_export
 from benchmarks.genealogies import Maker
 from benchmarks.measuring import Line, by_turns, slower_at_most
 from benchmarks.plant import BATCH, PRODUCT
@@ -38,12 +39,14 @@ class Lines:
     suspects: int
     edges: int = field(default=0, init=False)
     numbers: list[str] = field(default_factory=list, init=False)
+    raw: list[str] = field(default_factory=list, init=False)
 
     async def make(self, maker: Maker) -> None:
         """Put them into a store, and note the suspects' numbers."""
-        self.edges = 0
+        self.edges, self.raw = 0, []
         for _ in range(self.count):
-            self.numbers, edges = await maker.product_line(self.products, self.suspects)
+            raw, self.numbers, edges = await maker.product_line(self.products, self.suspects)
+            self.raw += raw
             self.edges += edges
 
 
@@ -51,10 +54,14 @@ async def analyses(
     engine: str, folder: Path, lines: Lines, rounds: int, warm_up: int
 ) -> AsyncIterator[Line]:
     """All lines about analyses."""
-    async with opened(engine, folder, 0, lines.make) as store:
+    # So much of it at once is asked for by the export only.
+    limits = {"trace_max_nodes": 10_000_000, "trace_max_links": 10_000_000, "trace_seconds": 600.0}
+    async with opened(engine, folder, 0, lines.make, **limits) as store:
         yield await _exposure(store, rounds, warm_up)
         async with store.again() as same:
             yield await _common_cause(same, lines, min(3, rounds), 1)
+        for line in await large_export(store, lines.raw, lines.edges):
+            yield line
 
 
 async def _exposure(store: Store, rounds: int, warm_up: int) -> Line:

@@ -91,10 +91,10 @@ class Maker:
             low = high
         return await self._made(traceables, edges)
 
-    async def product_line(self, products: int, suspects: int) -> tuple[list[str], int]:
+    async def product_line(self, products: int, suspects: int) -> tuple[list[str], list[str], int]:
         """Products of five batches each, and for each ten of them a batch of three raw materials.
 
-        The numbers of so many of the products, and how many edges there are.
+        The numbers of the raw materials, of so many of the products, and how many edges there are.
         """
         choose = random.Random(products)
         raw = [self._batch() for _ in range(20)]
@@ -110,7 +110,8 @@ class Maker:
             for component in choose.sample(above, count)
         ]
         await self._made([*raw, *batches, *made], edges)
-        return [one["number"] for one in choose.sample(made, suspects)], len(edges)
+        some = choose.sample(made, suspects)
+        return _numbers(raw), _numbers(some), len(edges)
 
     async def crowd(self, nodes: int) -> None:
         """So many nodes that have nothing to do with the others, each in about one more."""
@@ -145,6 +146,10 @@ class Maker:
 
     def _piece(self) -> dict[str, Any]:
         return _stored(new_traceable(self._product, f"P{new_id()}")) | {"produced": "1"}
+
+
+def _numbers(made: list[dict[str, Any]]) -> list[str]:
+    return [one["number"] for one in made]
 
 
 def _stored(made: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from benchmarks.bare import BareDriver
 from benchmarks.client import Client
@@ -30,6 +30,7 @@ from graph.engine.migrations import migrate
 from graph.engine.session import Graph
 from graph.store.tokens import create_token
 from graph.tracing.records import ComponentScope, Trace, TraceDirection
+from lotwise.service import look_less_for_cycles
 from resolvers.context import RequestContext
 from resolvers.tracing import trace_genealogy
 from tests.support.service import Service, serving
@@ -175,7 +176,7 @@ async def _against_postgres(store: Store, rounds: int, warm_up: int) -> list[Lin
             pair = await by_turns(rounds, warm_up, store.use_case(made), fetch)
             lines.append(slower_at_most(f"{what}, without GraphQL and HTTP: {reference}", pair, 1))
             pair = await by_turns(rounds, warm_up, store.trace(made), fetch)
-            lines.append(replace(slower_at_most(f"{what}: {reference}", pair, 1), aim=""))
+            lines.append(slower_at_most(f"{what}: {reference}", pair, 1))
     return lines
 
 
@@ -200,8 +201,12 @@ async def opened(
     folder: Path,
     nodes: int,
     more: Callable[[Maker], Awaitable[None]] | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Store]:
-    """A store with the plants, with ``more`` if it is asked for, and so many nodes in all."""
+    """A store with the plants, with ``more`` if it is asked for, and so many nodes in all.
+
+    The service has the usual settings but for these.
+    """
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(running_store(engine, folder))
         graph = Graph.connect(address)
@@ -220,13 +225,15 @@ async def opened(
         stack.push_async_callback(bare.close)
         token = await create_token(session, "benchmark")
         began = time.monotonic()
-        service = await stack.enter_async_context(serving(graph, token))
+        service = await stack.enter_async_context(serving(graph, token, **settings))
         assert service.trace_index is not None
         await service.trace_index.ready()
         seconds = time.monotonic() - began
         genealogy = service.trace_index.genealogy
         assert genealogy is not None
         client = await stack.enter_async_context(Client(service.base_url, token))
+        # As the service does for itself where it has a process of its own.
+        look_less_for_cycles()
         yield Store(
             service, client, bare, plants, plant.company, seconds, genealogy.edges, genealogy.bytes
         )

@@ -10,7 +10,7 @@ from decimal import Decimal
 from graph.domain.times import from_micros
 from resolvers.trace_export import EdgeRow, NodeRow, TraceRows
 from resolvers.tracing import TraceAnswer
-from schema.ids import Kind, global_id
+from schema.ids import Kind, global_id, trace_node_id
 
 # Texts are what people wrote; decimals are exact; several texts stand in one cell.
 Cell = str | Decimal | int | bool | datetime | Sequence[str] | None
@@ -98,23 +98,20 @@ async def _converted_edges(rows: TraceRows) -> Rows:
 
 
 def _node(row: NodeRow) -> dict[str, Cell]:
-    node, traceable = row.node, row.traceable
-    tracked = traceable is not None
+    node = row.node
     values: tuple[Cell, ...] = (
-        global_id(Kind.TRACEABLE if tracked else Kind.UNTRACKED, node.id),
+        trace_node_id(node.kind, node.id),
         str(node.kind),
         row.item.company,
         row.item.number,
         row.item.name,
-        node.number if tracked else None,
+        None if node.traceable_id is None else node.number,
         node.depth,
         str(node.direction),
         node.quantity,
         row.item.unit,
         str(row.item.tracking_dimension),
-        traceable.on_hand if traceable else None,
-        traceable.on_hold if traceable else None,
-        traceable.place if traceable else None,
+        *(row.present or (None, None, None)),
         row.suppliers,
         row.customers,
         row.orders,
@@ -123,14 +120,14 @@ def _node(row: NodeRow) -> dict[str, Cell]:
 
 
 def _edge(row: EdgeRow) -> dict[str, Cell]:
-    untracked = row.component.traceable_id is None
+    component, product = row.component, row.product
     values: tuple[Cell, ...] = (
-        global_id(Kind.UNTRACKED if untracked else Kind.TRACEABLE, row.component.id),
-        global_id(Kind.TRACEABLE, row.product.id),
-        row.component.item_number,
-        None if untracked else row.component.number,
-        row.product.item_number,
-        row.product.number,
+        trace_node_id(component.kind, component.id),
+        trace_node_id(product.kind, product.id),
+        component.item_number,
+        None if component.traceable_id is None else component.number,
+        product.item_number,
+        None if product.traceable_id is None else product.number,
         row.quantity,
         row.unit,
         row.kind,

@@ -55,6 +55,10 @@ async def export_trace(request: Request, context: RequestContext) -> Response:
 async def export_balance(request: Request, context: RequestContext) -> Response:
     """The mass balances of the trace that the address asks for."""
     asked = read_balance_arguments(await _parameters(request))
+    if asked.as_of is not None or asked.effective_at is not None:
+        name = "asOf" if asked.as_of is not None else "effectiveAt"
+        message = "Mass balances are known of the present only: leave asOf and effectiveAt out."
+        raise Refused(ErrorCode.INVALID_ARGUMENT, message, (name,))
     answer = await _traced(context, asked)
     return streamed(balance_export(answer, _sessions(request)), asked.format)
 

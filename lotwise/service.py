@@ -78,7 +78,7 @@ async def _serve(
     stopper: Stopper,
 ) -> None:
     app = create_app(settings, graph, index)
-    _look_less_for_cycles()
+    look_less_for_cycles()
     server = HttpServer(app, lambda: _say(_announcement(settings, token)))
     try:
         await stopper.serve(server, listener)
@@ -86,7 +86,7 @@ async def _serve(
         raise cannot_listen(settings, error) from None
 
 
-def _look_less_for_cycles() -> None:
+def look_less_for_cycles() -> None:
     """Leave what lives as long as the service (schema, modules) out of the garbage collector.
 
     An answer makes thousands of small objects, and hardly any cycle: by Python's own threshold the

@@ -18,14 +18,17 @@ from graph.domain.records import (
     BatchRelation,
     Item,
     ProductionOrder,
+    SharedConsumption,
     Traceable,
 )
 from graph.engine.session import GraphSession
 from graph.store.batch_relations import relations_by_ids
 from graph.store.items import items_by_ids
-from graph.store.neighbours import deliveries, products_of
+from graph.store.keys import is_shared
+from graph.store.neighbours import Then, deliveries, products_of
 from graph.store.orders import orders_by_ids
 from graph.store.registrations import associations_by_ids
+from graph.store.shared_consumptions import shared_by_ids
 from graph.store.traceables import traceables_by_ids
 from graph.tracing.records import Trace, TraceEdge, TraceNode
 
@@ -36,11 +39,14 @@ Sessions = Callable[[], GraphSession]
 
 @dataclass(frozen=True, slots=True)
 class NodeRow:
-    """A node of a trace; ``traceable`` is None for an untracked component."""
+    """A node of a trace; ``present`` is how much is on hand, whether it is held, and where it is.
+
+    That is known of batches and serial numbers, and of now: it is None in a trace of the past.
+    """
 
     node: TraceNode
     item: Item
-    traceable: Traceable | None
+    present: tuple[Decimal, bool, str | None] | None
     suppliers: Sequence[str]
     customers: Sequence[str]
     orders: Sequence[str]
@@ -50,7 +56,8 @@ class NodeRow:
 class EdgeRow:
     """An edge of a trace: what it says of itself, and who recorded it, when and how.
 
-    ``kind`` is ``CONSUMPTION``, ``SPLIT``, ``MERGE``, or ``UNTRACKED`` for a planned consumption.
+    ``kind`` is ``CONSUMPTION``, ``SPLIT``, ``MERGE``, ``SHARED_CONSUMPTION`` on both sides of what
+    an order's products share, or ``UNTRACKED`` for a planned consumption.
     """
 
     component: TraceNode
@@ -89,18 +96,19 @@ class TraceRows:
     async def _node_rows(self, nodes: Sequence[TraceNode]) -> list[NodeRow]:
         session = self._session()
         ids = [node.traceable_id for node in nodes if node.traceable_id is not None]
-        traceables = await traceables_by_ids(session, ids)
+        then = self._trace.request.then
+        traceables = {} if then.is_past else await traceables_by_ids(session, ids)
         suppliers: defaultdict[str, set[str]] = defaultdict(set)
         customers: defaultdict[str, set[str]] = defaultdict(set)
-        for one in await deliveries(session, ids):
+        for one in await deliveries(session, ids, then):
             (suppliers if one.received else customers)[one.traceable_id].add(one.partner)
-        orders = await _orders(session, ids)
+        orders = await _orders(session, ids, then)
         items = await self._known_items(session, {node.item_id for node in nodes})
         return [
             NodeRow(
                 node,
                 items[node.item_id],
-                traceables.get(node.id),
+                _present(traceables.get(node.id)),
                 sorted(suppliers.get(node.id, ())),
                 sorted(customers.get(node.id, ())),
                 orders.get(node.id, ()),
@@ -116,7 +124,11 @@ class TraceRows:
         associations = await associations_by_ids(session, ids)
         missing = [one for one in ids if one not in associations]
         relations = await relations_by_ids(session, missing) if missing else {}
-        orders = await orders_by_ids(session, sorted({a.order_id for a in associations.values()}))
+        shared_ids = [one for one in missing if is_shared(one)]
+        shared = await shared_by_ids(session, shared_ids) if shared_ids else {}
+        places = {nodes[end].shared_by for edge in edges for end in edge[:2]} - {None}
+        named = {one.order_id for one in associations.values()}
+        orders = await orders_by_ids(session, sorted({*named, *filter(None, places)}))
         items = await self._known_items(session, {nodes[edge[0]].item_id for edge in edges})
         rows = []
         for component_id, product_id, association_id, quantity in edges:
@@ -132,6 +144,8 @@ class TraceRows:
                 row = _consumption(row, association, orders.get(association.order_id))
             elif relation := relations.get(association_id or ""):
                 row = _relation(row, relation)
+            elif order_id := component.shared_by or row.product.shared_by:
+                row = _shared(row, orders.get(order_id), shared.get(association_id or ""))
             rows.append(row)
         return rows
 
@@ -152,6 +166,21 @@ def _consumption(row: EdgeRow, association: Association, order: ProductionOrder 
     )
 
 
+def _shared(
+    row: EdgeRow, order: ProductionOrder | None, shared: SharedConsumption | None
+) -> EdgeRow:
+    """Into what an order's products share, of which it is known who recorded it; or out of it."""
+    row = replace(row, kind="SHARED_CONSUMPTION", order=order.number if order else None)
+    if shared is None:
+        return row
+    return replace(
+        row,
+        evidence=shared.evidence,
+        registered_at=shared.registered_at,
+        registered_by=shared.registered_by,
+    )
+
+
 def _relation(row: EdgeRow, relation: BatchRelation) -> EdgeRow:
     return replace(
         row,
@@ -161,9 +190,13 @@ def _relation(row: EdgeRow, relation: BatchRelation) -> EdgeRow:
     )
 
 
-async def _orders(session: GraphSession, ids: Sequence[str]) -> dict[str, list[str]]:
+def _present(traceable: Traceable | None) -> tuple[Decimal, bool, str | None] | None:
+    return (traceable.on_hand, traceable.on_hold, traceable.place) if traceable else None
+
+
+async def _orders(session: GraphSession, ids: Sequence[str], then: Then) -> dict[str, list[str]]:
     """The numbers of the orders that produced each, in the order of registration."""
-    products = await products_of(session, ids)
+    products = await products_of(session, ids, then)
     wanted = {product.order_id for some in products.values() for product in some}
     orders = await orders_by_ids(session, sorted(wanted))
     return {

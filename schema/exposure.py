@@ -7,7 +7,7 @@ from fractions import Fraction
 import strawberry
 
 from graph.domain.quantities import rounded
-from resolvers.exposure import TraceExposures
+from graph.tracing.exposure import TraceExposures
 from schema.common import Quantity, quantity
 from schema.scalars import Decimal
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 import strawberry
 
 from graph.errors import ErrorCode, Refused
+from graph.tracing.records import TraceNodeKind
 
 
 class Kind(StrEnum):
@@ -40,6 +41,19 @@ def global_id(kind: Kind, local: str) -> strawberry.ID:
     # An answer has hundreds: a third of the time that the module base64 takes.
     encoded = binascii.b2a_base64(f"{kind.value}:{local}".encode(), newline=False).decode()
     return strawberry.ID(encoded.replace("+", "-").replace("/", "_"))
+
+
+_NODE_KINDS = {
+    TraceNodeKind.TRACEABLE: Kind.TRACEABLE,
+    TraceNodeKind.UNTRACKED_COMPONENT: Kind.UNTRACKED,
+    TraceNodeKind.MISSING_COMPONENT: Kind.UNTRACKED,
+    TraceNodeKind.SHARED_CONSUMPTION: Kind.SHARED_PLACE,
+}
+
+
+def trace_node_id(kind: TraceNodeKind, local: str) -> strawberry.ID:
+    """The id of a node of a trace, the same wherever it is named."""
+    return global_id(_NODE_KINDS[kind], local)
 
 
 def parse_id(text: str) -> tuple[Kind, str] | None:

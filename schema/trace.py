@@ -136,14 +136,17 @@ class Trace:
     @strawberry.field(description="Totals by customer, supplier, order and place.")
     def totals(self) -> TraceTotals:
         """Over all nodes, whatever page is asked for."""
-        return TraceTotals(nodes=self.record.nodes)
+        return TraceTotals(nodes=self.record.nodes, then=self.record.request.then)
 
     @strawberry.field(
         description="The mass balances of all batches and serial numbers of this trace, added up, "
-        "as they stand now, also where the trace tells of the past (asOf, effectiveAt)."
+        "as they stand now. Null for a trace of the past (asOf, effectiveAt): there is no balance "
+        "of then, since a stock count tells of all that came before it."
     )
-    async def mass_balance(self, info: Info) -> TraceMassBalance:
+    async def mass_balance(self, info: Info) -> TraceMassBalance | None:
         """By item, and in all."""
+        if self.record.request.then.is_past:
+            return None
         return await load_trace_balance(info, self.record)
 
     @strawberry.field(description="Roots first, then by depth, item number and number.")

@@ -13,14 +13,14 @@ from graph.domain import records
 from graph.domain.records import RelationKind
 from graph.store.keys import is_shared
 from graph.tracing import records as tracing
-from resolvers.exposure import trace_exposures
+from graph.tracing.exposure import exposures_in
 from resolvers.tracing import TraceAnswer
 from schema.batches import BatchRelation, batch_relation
 from schema.common import Info, Quantity, quantity
 from schema.connections import Connection
 from schema.enums import TraceDirection, TraceNodeKind
 from schema.exposure import Exposure, exposure
-from schema.ids import Kind, global_id
+from schema.ids import trace_node_id
 from schema.items import Item, item
 from schema.orders import ProductionOrder, load_order
 from schema.registrations import Association, association
@@ -30,14 +30,6 @@ from schema.traceables import Traceable, traceable
 
 # What the id of an edge begins with that a split or a merge has made.
 _BATCH_RELATIONS = tuple(f"{kind.value.lower()}:" for kind in RelationKind)
-_ID_KINDS = {
-    TraceNodeKind.TRACEABLE: Kind.TRACEABLE,
-    TraceNodeKind.UNTRACKED_COMPONENT: Kind.UNTRACKED,
-    TraceNodeKind.MISSING_COMPONENT: Kind.UNTRACKED,
-    TraceNodeKind.SHARED_CONSUMPTION: Kind.SHARED_PLACE,
-}
-
-
 # What a trace and the items tell of a batch or serial number, so that it need not be read.
 _TOLD = frozenset({"id", "company", "number", "item", "__typename"})
 # The exposure of the traceable with this id.
@@ -147,7 +139,7 @@ async def node_page(
     items, found, exposed = await asyncio.gather(
         _items(info, (node.item_id for node in page.records)),
         _traceables(info, page.records),
-        _exposed(info, answer.trace),
+        _exposed(info, answer.trace, page.records),
     )
     shown = {one.id: item(one) for one in items.values()}
     return page.connection(
@@ -167,7 +159,7 @@ async def edge_page(
     page = TracePage(answer, "edges", trace.edges, first, after)
     item_ids = trace.item_ids
     ends = {end for edge in page.records for end in edge[:2]}
-    kinds = {one.id: _ID_KINDS[one.kind] for one in trace.nodes if one.id in ends}
+    kinds = {one.id: one.kind for one in trace.nodes if one.id in ends}
     items = await _items(info, (item_ids[edge[0]] for edge in page.records))
     return page.connection(
         info, [_edge(one, kinds, items[item_ids[one[0]]].unit) for one in page.records]
@@ -190,12 +182,16 @@ async def _traceables(
     return {one.id: one for one in found if one is not None}
 
 
-async def _exposed(info: Info, trace: tracing.Trace) -> _Exposed:
+async def _exposed(
+    info: Info, trace: tracing.Trace, nodes: Sequence[tracing.TraceNode]
+) -> _Exposed:
     """The exposure of each node, by the id of its traceable, where it is asked for."""
     if not selects(info, "exposure"):
         return lambda _: None
     try:
-        found = await trace_exposures(info.context, trace)
+        ids = [node.traceable_id for node in nodes if node.traceable_id is not None]
+        context = info.context
+        found = await exposures_in(context.session, trace, context.trace_index, ids)
     except Exception as error:
         # Told in the place of each exposure: whatever else is known of the trace is worth having.
         told = cast("Exposure", error)
@@ -229,7 +225,7 @@ def _node(
         traceable_id=record.traceable_id,
         exposure=exposed(record.traceable_id),
         shared_by=record.shared_by,
-        id=global_id(_ID_KINDS[record.kind], record.id),
+        id=trace_node_id(record.kind, record.id),
         kind=record.kind,
         depth=record.depth,
         direction=record.direction,
@@ -239,11 +235,13 @@ def _node(
     )
 
 
-def _edge(record: tracing.TraceEdge, kinds: dict[str, Kind], unit: str) -> TraceEdge:
+def _edge(
+    record: tracing.TraceEdge, kinds: dict[str, tracing.TraceNodeKind], unit: str
+) -> TraceEdge:
     component, product, association_id, amount = record
     return TraceEdge(
         association_id=association_id,
-        component=global_id(kinds[component], component),
-        product=global_id(kinds[product], product),
+        component=trace_node_id(kinds[component], component),
+        product=trace_node_id(kinds[product], product),
         quantity=quantity(Decimal(amount), unit),
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 import strawberry
 
 from graph.domain.quantities import ZERO
+from graph.store.neighbours import Then
 from graph.tracing import records as tracing
 from graph.tracing.totals import Total, Totals, order_totals, partner_totals, place_totals
 from schema.common import Info, Quantity, quantity
@@ -36,32 +37,34 @@ class OrderTotal:
 
 
 @strawberry.type(
-    description="Totals over all nodes of a trace, of what is recorded of them now. A node may "
-    "stand in several entries of a list, or in none."
+    description="Totals over all nodes of a trace, of what is recorded of them; of a trace of the "
+    "past (asOf, effectiveAt) what was recorded and had happened then. A node may stand in several "
+    "entries of a list, or in none."
 )
 class TraceTotals:
     """Each list is read when it is asked for."""
 
     nodes: strawberry.Private[tuple[tracing.TraceNode, ...]]
+    then: strawberry.Private[Then]
 
     @strawberry.field(description="How much of the nodes was shipped to each customer, by name.")
     async def by_customer(self, info: Info) -> list[NamedTotal]:
         """From SalesGoodsIssue activities."""
         return await _named(
-            info, await partner_totals(info.context.session, self.nodes, received=False)
+            info, await partner_totals(info.context.session, self.nodes, self.then, received=False)
         )
 
     @strawberry.field(description="How much of the nodes came from each supplier, by name.")
     async def by_supplier(self, info: Info) -> list[NamedTotal]:
         """From PurchaseGoodsReceipt activities."""
         return await _named(
-            info, await partner_totals(info.context.session, self.nodes, received=True)
+            info, await partner_totals(info.context.session, self.nodes, self.then, received=True)
         )
 
     @strawberry.field(description="How much of the nodes each order started, by order number.")
     async def by_order(self, info: Info) -> list[OrderTotal]:
         """From the products that are registered."""
-        totals = await order_totals(info.context.session, self.nodes)
+        totals = await order_totals(info.context.session, self.nodes, self.then)
         orders = await info.context.loaders.order.load_many(list(totals))
         known = sorted((one for one in orders if one), key=lambda one: one.order.number)
         return [
@@ -75,10 +78,13 @@ class TraceTotals:
 
     @strawberry.field(
         description="How much of the nodes is on hand at each place, by its name; what is not "
-        "known to be anywhere is left out."
+        "known to be anywhere is left out. Null for a trace of the past (asOf, effectiveAt): what "
+        "is on hand is known of the present only."
     )
-    async def by_place(self, info: Info) -> list[NamedTotal]:
+    async def by_place(self, info: Info) -> list[NamedTotal] | None:
         """By the last activity with a place."""
+        if self.then.is_past:
+            return None
         return await _named(info, await place_totals(info.context.session, self.nodes))
 
 

@@ -105,8 +105,8 @@ class Exposure:
     @property
     def unaccounted(self) -> Fraction:
         """What of the root nobody can account for."""
-        known = self.on_hand + self.shipped + self.scrapped
-        return self.staying - known
+        _, *known = self._stock
+        return self.quantity - self._part(sum(known, ZERO))
 
     @property
     def staying(self) -> Fraction:
@@ -126,6 +126,8 @@ def exposures(
 ) -> dict[str, Exposure]:
     """The exposure of each of ``materials`` that has one, by id; ``flows`` are all links from them.
 
+    With each of ``materials`` all that leads to it from the root must be among them.
+
     ``inputs`` are all that went into any of them from others, the root's pieces or not: product,
     unit of the component, quantity in it. Both may lead into places, of which ``started`` tells.
     """
@@ -134,7 +136,7 @@ def exposures(
     flows = [flow for flow in flows if parts.get(flow[1], True)]
     stocks = _stocks(materials, flows)
     inputs_of = _inputs(inputs, parts)
-    into = _into(flows, parts)
+    into = _into(materials, flows, parts)
     found: dict[str, Exposure] = {}
     rates: dict[str, Ratio] = {}
     shares: dict[str, Ratio] = {}
@@ -164,15 +166,15 @@ def _parts(started: Started) -> _Parts:
     return found
 
 
-def _into(flows: Iterable[Flow], parts: _Parts) -> _Into:
+def _into(materials: Mapping[str, Material], flows: Iterable[Flow], parts: _Parts) -> _Into:
     found: defaultdict[str, list[tuple[str, Ratio]]] = defaultdict(list)
     ratio = cache(_ratio)
     for component, of, quantity in flows:
         if of in parts:
             for one, part in parts[of].items():
-                if component != one:
+                if component != one and one in materials:
                     found[one].append((component, product(ratio(quantity), part)))
-        elif component != of:
+        elif component != of and of in materials:
             found[of].append((component, ratio(quantity)))
     return found
 

@@ -16,6 +16,8 @@ _DELIVERIES: LiteralString = """
 UNWIND $ids AS id
 MATCH (t:Traceable {id: id})<-[:INVOLVES]-(a:Activity)
 WHERE a.partner IS NOT NULL AND a.code IN $codes
+  AND ($asOf IS NULL OR a.recordedAt <= $asOf)
+  AND ($effectiveAt IS NULL OR a.happenedAt <= $effectiveAt)
 WITH DISTINCT a
 RETURN collect(a.code) AS codes, collect(a.partner) AS partners,
        collect(a.traceables) AS traceables, collect(a.roles) AS roles,
@@ -23,7 +25,10 @@ RETURN collect(a.code) AS codes, collect(a.partner) AS partners,
 """
 _PRODUCTS: LiteralString = """
 UNWIND $ids AS id
-MATCH (f:FinishedProduct {traceable: id}) WHERE f.removedAt IS NULL
+MATCH (f:FinishedProduct {traceable: id})
+WHERE ($asOf IS NULL AND f.removedAt IS NULL
+       OR f.registeredAt <= $asOf AND (f.removedAt IS NULL OR f.removedAt > $asOf))
+  AND ($effectiveAt IS NULL OR coalesce(f.happenedAt, f.registeredAt) <= $effectiveAt)
 RETURN collect(f {.*}) AS products
 """
 _LAST: LiteralString = """
@@ -45,18 +50,44 @@ class Delivery(NamedTuple):
     quantity: Decimal
 
 
-async def deliveries(session: GraphSession, ids: Sequence[str]) -> list[Delivery]:
+class Then(NamedTuple):
+    """A moment to look at, in microseconds since 1970; None does not restrict.
+
+    Only what was recorded by ``as_of`` and had happened by ``effective_at``.
+    """
+
+    as_of: int | None = None
+    effective_at: int | None = None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it restricts anything."""
+        return self.as_of is not None or self.effective_at is not None
+
+
+NOW = Then()
+
+
+async def deliveries(session: GraphSession, ids: Sequence[str], then: Then = NOW) -> list[Delivery]:
     """All receipts and shipments of these batches and serial numbers that name a partner."""
-    row = await session.one(_DELIVERIES, ids=list(ids), codes=[RECEIPT, SHIPMENT])
+    row = await session.one(
+        _DELIVERIES,
+        ids=list(ids),
+        codes=[RECEIPT, SHIPMENT],
+        asOf=then.as_of,
+        effectiveAt=then.effective_at,
+    )
     wanted = set(ids)
     return [one for one in _parts(row or {}) if one.traceable_id in wanted]
 
 
 async def products_of(
-    session: GraphSession, ids: Sequence[str]
+    session: GraphSession, ids: Sequence[str], then: Then = NOW
 ) -> dict[str, list[FinishedProduct]]:
     """For each batch or serial number what orders have produced of it, oldest first."""
-    row = await session.one(_PRODUCTS, ids=list(ids))
+    row = await session.one(
+        _PRODUCTS, ids=list(ids), asOf=then.as_of, effectiveAt=then.effective_at
+    )
     found: dict[str, list[FinishedProduct]] = {one: [] for one in ids}
     for one in map(rows.finished_product, (row or {}).get("products", ())):
         found[one.traceable_id].append(one)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
-from graph.domain.exposure import Exposure, Flow, Material, exposures
+from graph.domain.exposure import Exposure, Material, exposures
 from graph.domain.quantities import ZERO
 from graph.domain.records import FinishedProduct
 from graph.engine.session import GraphSession
@@ -17,6 +19,7 @@ from graph.store.registrations import products_by_ids
 from graph.tracing.holdings import Holdings, StoredHoldings
 from graph.tracing.index.holdings import IndexedHoldings
 from graph.tracing.index.trace_index import TraceIndex
+from graph.tracing.index.walking import Links
 from graph.tracing.moments import Moment
 from graph.tracing.records import Trace, TraceDirection
 from graph.tracing.stocks import Stock
@@ -35,18 +38,30 @@ def has_exposure(trace: Trace) -> bool:
     return forward and present and len(request.roots) == 1 and trace.complete
 
 
-async def exposures_in(
-    session: GraphSession, trace: Trace, index: TraceIndex | None = None
-) -> dict[str, Exposure]:
-    """The exposure of each traceable that ``trace`` reached, by id; see ``has_exposure``.
+class TraceExposures(NamedTuple):
+    """Exposures by the id of the traceable, in the root's unit."""
 
-    What it rests on is in memory where ``index`` holds the trace's moment, else in the store.
+    unit: str
+    by_id: dict[str, Exposure]
+
+
+async def exposures_in(
+    session: GraphSession,
+    trace: Trace,
+    index: TraceIndex | None = None,
+    wanted: Iterable[str] | None = None,
+) -> TraceExposures:
+    """The exposures of these traceables that ``trace`` reached, or of all; see ``has_exposure``.
+
+    What they rest on is in memory where ``index`` holds the trace's moment, else in the store. For
+    some traceables only what leads to them from the root is looked at.
     """
     if not has_exposure(trace):
-        return {}
+        return TraceExposures("", {})
     [root] = trace.request.roots
     holdings = await _holdings(session, trace.request.moment, index)
-    reached = dict.fromkeys([root, *(link[1] for link in trace.walked)])
+    links = _links(trace)
+    reached = _leading_to(wanted, root, links)
     places = dict.fromkeys(one for one in reached if order_of_place(one))
     tracked = [one for one in reached if one not in places]
     stocks = await holdings.stocks(tracked)
@@ -54,20 +69,51 @@ async def exposures_in(
     # The place of an order that has no product yet leads to none of these.
     components = dict.fromkeys(component for _, component, _, _ in inputs)
     places |= dict.fromkeys(one for one in components if order_of_place(one))
+    # What an order shares that has no product stays where it came from.
+    products = dict.fromkeys(product for one, product, _ in links if one in stocks)
+    places |= dict.fromkeys(one for one in products if order_of_place(one))
     if places:
         inputs = [one for one in inputs if one[1] not in places]
         inputs += await holdings.inputs(list(places))
     items = {one.facts.item_id for one in stocks.values()} | {one[2] for one in inputs}
     units = {one.id: one.unit for one in (await items_by_ids(session, sorted(items))).values()}
+    amount_of = cache(Decimal)
     # The arithmetic of a large trace takes seconds: other requests go on meanwhile.
-    return await asyncio.to_thread(
+    found = await asyncio.to_thread(
         exposures,
         root,
         {one: _material(units[stock.facts.item_id], stock) for one, stock in stocks.items()},
-        _flows(trace, places),
+        [(one, product, amount_of(amount)) for one, product, amount in links if one in stocks],
         [(product, units[item], amount) for product, _, item, amount in inputs],
         await _started(session, holdings, list(places)),
     )
+    return TraceExposures(units[stocks[root].facts.item_id], found)
+
+
+def _links(trace: Trace) -> list[tuple[str, str, str]]:
+    """Component, product and quantity of all links of the walk."""
+    if isinstance(trace.walked, Links):
+        return trace.walked.flows()
+    return [(component, product, amount) for component, product, _, amount in trace.walked]
+
+
+def _leading_to(
+    wanted: Iterable[str] | None, root: str, links: Sequence[tuple[str, str, str]]
+) -> list[str]:
+    """These nodes (or all) and all that leads to them from the root, which is the first of them."""
+    if wanted is None:
+        return list(dict.fromkeys([root, *(product for _, product, _ in links)]))
+    before: defaultdict[str, list[str]] = defaultdict(list)
+    for component, product, _ in links:
+        before[product].append(component)
+    found = dict.fromkeys([root, *(one for one in wanted if one in before)])
+    waiting = list(found)
+    for one in waiting:
+        for component in before.get(one, ()):
+            if component not in found:
+                found[component] = None
+                waiting.append(component)
+    return waiting
 
 
 async def _holdings(session: GraphSession, moment: Moment, index: TraceIndex | None) -> Holdings:
@@ -78,16 +124,6 @@ async def _holdings(session: GraphSession, moment: Moment, index: TraceIndex | N
         if genealogy is not None:
             return IndexedHoldings(session, index, genealogy, moment)
     return StoredHoldings(session, moment)
-
-
-def _flows(trace: Trace, places: Collection[str]) -> list[Flow]:
-    """How much each link of the walk moved, in the component's unit; from a place none does."""
-    amount_of = cache(Decimal)
-    return [
-        (component, product, amount_of(amount))
-        for component, product, _, amount in trace.walked
-        if component not in places
-    ]
 
 
 def _material(unit: str, stock: Stock) -> Material:

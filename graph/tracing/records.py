@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from graph.store.neighbours import Then
 from graph.tracing.moments import Moment, Seen
 
 if TYPE_CHECKING:
@@ -144,6 +145,11 @@ class TraceRequest:
     def seen(self) -> Seen:
         """What it sees of the genealogy."""
         return Seen(self.moment, self.as_of, self.effective_at)
+
+    @property
+    def then(self) -> Then:
+        """What it sees of the facts beside the genealogy."""
+        return Then(self.as_of, self.effective_at)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Totals of a trace by customer, supplier, order and place, over all its nodes.
 
 Read in columns, so many thousand nodes at a time: one statement for each of those. They tell what
-is recorded now of the nodes that the trace has reached.
+is recorded of the nodes that the trace has reached, of a trace of the past what was then.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import LiteralString
 
 from graph.domain.quantities import ZERO
 from graph.engine.session import GraphSession
-from graph.store.neighbours import Delivery, deliveries
+from graph.store.neighbours import Delivery, Then, deliveries
 from graph.store.rows import totals as totals_of
 from graph.tracing.records import TraceNode
 from graph.tracing.walk import chunks
@@ -23,7 +23,10 @@ TOTALS_CHUNK = 5_000
 
 _PRODUCED: LiteralString = """
 UNWIND $ids AS id
-MATCH (f:FinishedProduct {traceable: id}) WHERE f.removedAt IS NULL
+MATCH (f:FinishedProduct {traceable: id})
+WHERE ($asOf IS NULL AND f.removedAt IS NULL
+       OR f.registeredAt <= $asOf AND (f.removedAt IS NULL OR f.removedAt > $asOf))
+  AND ($effectiveAt IS NULL OR coalesce(f.happenedAt, f.registeredAt) <= $effectiveAt)
 RETURN collect(id) AS ids, collect(f.order) AS names, collect(f.started) AS quantities
 """
 _PLACED: LiteralString = """
@@ -47,24 +50,24 @@ Totals = dict[str, Total]
 
 
 async def partner_totals(
-    session: GraphSession, nodes: Sequence[TraceNode], *, received: bool
+    session: GraphSession, nodes: Sequence[TraceNode], then: Then, *, received: bool
 ) -> Totals:
     """By supplier how much was received from it, or by customer how much was shipped to it."""
     items = _items(nodes)
     found = _Summed(items)
-    async for some in _deliveries(session, list(items)):
+    async for some in _deliveries(session, list(items), then):
         for one in some:
             if one.received is received:
                 found.add(one.partner, one.traceable_id, one.quantity)
     return found.totals
 
 
-async def order_totals(session: GraphSession, nodes: Sequence[TraceNode]) -> Totals:
+async def order_totals(session: GraphSession, nodes: Sequence[TraceNode], then: Then) -> Totals:
     """By the id of an order how much of the nodes it produced."""
     items = _items(nodes)
     found = _Summed(items)
     for ids in chunks(list(items), TOTALS_CHUNK):
-        row = await session.one(_PRODUCED, ids=ids)
+        row = await session.one(_PRODUCED, ids=ids, asOf=then.as_of, effectiveAt=then.effective_at)
         if row:
             for one in zip(row["names"], row["ids"], row["quantities"], strict=True):
                 found.add(one[0], one[1], Decimal(one[2]))
@@ -72,7 +75,7 @@ async def order_totals(session: GraphSession, nodes: Sequence[TraceNode]) -> Tot
 
 
 async def place_totals(session: GraphSession, nodes: Sequence[TraceNode]) -> Totals:
-    """By place how much is on hand of the nodes that are there."""
+    """By place how much is on hand now of the nodes that are there now."""
     items = _items(nodes)
     found = _Summed(items)
     for ids in chunks(list(items), TOTALS_CHUNK):
@@ -99,6 +102,8 @@ def _items(nodes: Iterable[TraceNode]) -> dict[str, str]:
     return {node.traceable_id: node.item_id for node in nodes if node.traceable_id is not None}
 
 
-async def _deliveries(session: GraphSession, ids: list[str]) -> AsyncIterator[list[Delivery]]:
+async def _deliveries(
+    session: GraphSession, ids: list[str], then: Then
+) -> AsyncIterator[list[Delivery]]:
     for chunk in chunks(ids, TOTALS_CHUNK):
-        yield await deliveries(session, chunk)
+        yield await deliveries(session, chunk, then)

@@ -13,15 +13,29 @@ from tests.support.service import Api
 async def test_from_a_scan_to_a_closed_recall(api: Api, company: str) -> None:
     plant = Desk(api, company)
 
-    # A supplier delivers two batches of seals; an order makes pumps.
+    # Suppliers deliver motors and two batches of seals; an order makes three pumps of them and oil.
     await plant.item("PUMP-100")
+    await plant.item("MOTOR-5")
     await plant.item("SEAL-22", "BATCH", gtins=["04012345000023"])
+    await plant.item("OIL", "NONE", unit="LTR")
+    for motor in ("M-1", "M-2", "M-3"):
+        await plant.receive("MOTOR-5", motor)
     await plant.receive("SEAL-22", "S-2301", "40")
     await plant.receive("SEAL-22", "S-2302", "40")
-    await plant.order("WO-1003", {"PUMP-100": "3"}, {"SEAL-22": "6"})
+    parts = {"MOTOR-5": "3", "SEAL-22": "6", "OIL": "1.5"}
+    await plant.order("WO-1003", {"PUMP-100": "3"}, parts)
 
-    # A worker scans a pump, then the label of the seals in it.
-    pump = (await plant.scan("WO-1003", "P-0101", "PRODUCT"))["finishedProduct"]["id"]
+    async def begun(number: str, motor: str) -> str:
+        """A worker scans a pump, then its motor."""
+        done = await plant.scan("WO-1003", number, "PRODUCT")
+        product = done["finishedProduct"]
+        [line] = [one for one in product["components"] if one["item"]["number"] == "MOTOR-5"]
+        selected: Sent = {"finishedProduct": product["id"], "bomLine": line["bomLine"]["id"]}
+        await plant.scan("WO-1003", motor, "COMPONENT", **selected)
+        return str(product["id"])
+
+    # Then the label of the seals in it.
+    pump = await begun("P-0101", "M-1")
     label = "(01)04012345000023(10)S-2301"
     done = await plant.scan("WO-1003", label, "COMPONENT", finishedProduct=pump)
     assert (
@@ -40,13 +54,15 @@ async def test_from_a_scan_to_a_closed_recall(api: Api, company: str) -> None:
     assert held["hold"]["state"] == "STANDING"
 
     # The next scan of it is refused, and says why; the other batch is taken instead.
-    other = (await plant.scan("WO-1003", "P-0102", "PRODUCT"))["finishedProduct"]["id"]
+    other = await begun("P-0102", "M-2")
     scanned: Sent = {"order": plant.ref("WO-1003"), "text": label, "mode": "COMPONENT"}
     refused = await plant.ask("scan", **scanned, finishedProduct=other)
     assert refused["userErrors"][0]["code"] == "ON_HOLD"
     assert refused["message"] == "S-2301 of item SEAL-22 is on hold: Cracks."
     good = label.replace("S-2301", "S-2302")
     await plant.scan("WO-1003", good, "COMPONENT", finishedProduct=other)
+    await plant.scan("WO-1003", good, "COMPONENT", finishedProduct=await begun("P-0103", "M-3"))
+    assert (await plant.order_now("WO-1003"))["registrationStatus"] == "COMPLETED"
 
     # A recall is opened: the batch, and the one pump that it went into.
     opened = await plant.do(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree
 
@@ -311,3 +313,103 @@ async def test_what_is_no_consumption_under_a_number_is_told_from_it(
     assert {one[end] for one in whole["edges"] for end in ("component", "product")} == ids
     [oil] = [one for one in whole["nodes"] if one["item"] == "OIL"]
     assert (oil["kind"], oil["number"], oil["onHand"]) == ("UNTRACKED_COMPONENT", None, None)
+
+
+async def test_what_an_order_shares_is_told_from_the_rest(api: Api, company: str) -> None:
+    """Its edges say so, with the order; its place has one id in all rows, that of the trace."""
+    desk = Desk(api, company)
+    await desk.item("GLUE", "BATCH", unit="GRM")
+    await desk.item("PUMP")
+    await desk.order("O-1", {"PUMP": "2"}, {"GLUE": "10"})
+    for number in ("P-1", "P-2"):
+        await desk.product("O-1", number)
+    await desk.share("O-1", "GLUE", "G-1", "7")
+    for direction, root in (
+        ("FORWARD", desk.batch("GLUE", "G-1")),
+        ("BACKWARD", desk.serial("PUMP", "P-2")),
+    ):
+        answer = await exported(api, root, direction=direction, format="json")
+        whole = answer.json()
+        [place] = [one for one in whole["nodes"] if one["kind"] == "SHARED_CONSUMPTION"]
+        assert (place["number"], place["onHand"]) == (None, None)
+        ids = {one["id"] for one in whole["nodes"]}
+        assert {one[end] for one in whole["edges"] for end in ("component", "product")} == ids
+        assert {(one["kind"], one["order"]) for one in whole["edges"]} == {
+            ("SHARED_CONSUMPTION", "O-1")
+        }
+        [into] = [one for one in whole["edges"] if one["product"] == place["id"]]
+        assert (into["componentNumber"], into["productNumber"]) == ("G-1", None)
+        assert (into["quantity"], into["registeredBy"], into["evidence"]) == (
+            "7",
+            "tester",
+            "ENTERED",
+        )
+        query = """query($r: TraceableRef!, $d: TraceDirection!) {
+          trace(roots: [$r], direction: $d) { nodes { nodes { id } } }
+        }"""
+        trace = (await api(query, {"r": root, "d": direction}))["trace"]
+        assert [one["id"] for one in trace["nodes"]["nodes"]] == [
+            one["id"] for one in whole["nodes"]
+        ]
+
+
+async def test_an_export_of_the_past_tells_nothing_of_the_present(api: Api, company: str) -> None:
+    desk = await built(api, company)
+    root = desk.batch("SEAL", "S-1")
+    supplied = (await exported(api, root, format="json")).json()["nodes"][0]
+    then = await moment(api)
+    await desk.do("recordReceipt", item=desk.ref("SEAL"), number="S-1", quantity=quantity("9"),
+                  supplier="Later")  # fmt: skip
+    now = (await exported(api, root, format="json")).json()["nodes"][0]
+    assert (now["suppliers"], now["onHand"], now["place"]) == (["-Acme", "Later"], "8.25", "Dock")
+    for name in ("asOf", "effectiveAt"):
+        past = (await exported(api, root, format="json", **{name: then})).json()["nodes"]
+        assert past[0]["suppliers"] == supplied["suppliers"] == ["-Acme"]
+        assert {(one["onHand"], one["onHold"], one["place"]) for one in past} == {(None,) * 3}
+        assert [one["orders"] for one in past[1:]] == [["O-1"]] * len(HOSTILE)
+        answer = await api.client.get(
+            "/export/mass-balance",
+            params={"root": json.dumps(root), "direction": "FORWARD", "format": "csv", name: then},
+            headers={"Authorization": f"Bearer {api.service.token}"},
+        )
+        [error] = answer.json()["errors"]
+        assert (answer.status_code, error["extensions"]["field"]) == (400, [name])
+
+
+async def test_totals_of_the_past_are_those_of_then(api: Api, company: str) -> None:
+    desk = await built(api, company)
+    root = desk.batch("SEAL", "S-1")
+    query = """query($r: TraceableRef!, $asOf: DateTime, $at: DateTime) {
+      trace(roots: [$r], direction: FORWARD, asOf: $asOf, effectiveAt: $at) {
+        massBalance { open }
+        totals {
+          bySupplier { name quantities { value } } byCustomer { name } byPlace { name }
+          byOrder { order { number } count }
+        }
+      }
+    }"""
+    then = await moment(api)
+    await desk.do("recordReceipt", item=desk.ref("SEAL"), number="S-1", quantity=quantity("9"),
+                  supplier="-Acme")  # fmt: skip
+    await desk.do("recordShipment", traceable=root, customer="Later", quantity=quantity("1"))
+    present = (await api(query, {"r": root}))["trace"]
+    assert present["massBalance"] is not None
+    assert present["totals"]["byPlace"]
+    assert present["totals"]["bySupplier"] == [{"name": "-Acme", "quantities": [{"value": "10.5"}]}]
+    for name in ("asOf", "at"):
+        past = (await api(query, {"r": root, name: then}))["trace"]
+        totals = past["totals"]
+        assert (past["massBalance"], totals["byPlace"]) == (None, None)
+        assert totals["bySupplier"] == [{"name": "-Acme", "quantities": [{"value": "1.5"}]}]
+        assert {one["name"] for one in totals["byCustomer"]} == set(HOSTILE)
+        assert totals["byOrder"] == [{"order": {"number": "O-1"}, "count": len(HOSTILE)}]
+        early = (await api(query, {"r": root, name: "2020-01-01T00:00:00Z"}))["trace"]["totals"]
+        assert early == {"bySupplier": [], "byCustomer": [], "byPlace": None, "byOrder": []}
+
+
+async def moment(api: Api) -> str:
+    """A moment between what was recorded before and what will be."""
+    await asyncio.sleep(0.01)
+    then = datetime.now(UTC).isoformat()
+    await asyncio.sleep(0.01)
+    return then

@@ -315,7 +315,7 @@ async def test_what_all_products_share_is_created_corrected_and_removed(
     await page.keyboard.press("Enter")
     await expect(row(page, name, "S-8")).to_contain_text("3 pcs")
     lines = row(page, "Lines of the bill of materials", "SEAL")
-    await expect(lines).to_contain_text("and of 3 pcs for all")
+    await expect(lines).to_contain_text("and a part of 3 pcs")
     await row(page, name, "S-8").get_by_role("button", name="Correct: S-8").click()
     await dialog(page).get_by_label("Number").fill("S-9")
     await dialog(page).get_by_label("Reason").fill("misread")

@@ -66,15 +66,16 @@ async def plant(desk: Desk) -> Desk:
 async def recall(plant: Desk) -> str:
     """A drill under way, with something of all that its page can show; its id."""
     desk = Recaller(plant.api, plant.company)
-    case = str((await desk.recall("S/1", drill=True))["id"])
+    await desk.receive("SEAL", "S/2", "40")
+    case = str((await desk.recall("S/2", drill=True))["id"])
     for number in ("P-2", "P-3"):
         pump = await desk.product("WO/1", number)
-        await desk.fill(pump["id"], "SEAL", "S/1", "2")
+        await desk.fill(pump["id"], "SEAL", "S/2", "2")
         if number == "P-2":
             await desk.do("extendRecall", recall=case)
     for kind in ("NOTIFIED", "QUARANTINED"):
-        await desk.act(case, kind, "S/1", "30")
-    await desk.hold("SEAL", "S/1")
+        await desk.act(case, kind, "S/2", "30")
+    await desk.hold("SEAL", "S/2")
     return case
 
 

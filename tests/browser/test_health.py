@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import expect
 
+from graph.domain.health import HealthCode
 from tests.support.browser import Person
 from tests.support.holding import Holder
 from tests.support.service import Api
@@ -17,6 +18,7 @@ async def test_a_fault_is_found_explained_and_put_right(
     await plant.do("removeAssociations", ids=[plant.seal_in_cartridge], reason="never was in it")
     page = await someone.open("health-report", company=company)
     checks = page.get_by_role("list", name="What was checked")
+    await expect(checks.get_by_role("listitem")).to_have_count(len(HealthCode))
     await expect(page.get_by_role("status")).to_contain_text("Looked at 4 batches")
     gap = checks.get_by_role("listitem").filter(has_text="Went on before")
     await expect(gap).to_contain_text("1")

@@ -47,7 +47,13 @@ async def place(page: Page, number: str) -> None:
     await page.keyboard.press("Enter")
     await page.get_by_role("listitem").get_by_role("button", name=number).press("Enter")
     await expect(dialog).to_be_visible()
+
+
+async def give_reason(page: Page, reason: str) -> None:
+    """Type into the dialog that has just opened, and send it."""
     await expect(page.get_by_label("Reason", exact=True)).to_be_focused()
+    await page.keyboard.type(reason)
+    await page.keyboard.press("Enter")
 
 
 async def test_a_hold_of_all_made_from_a_batch_stops_the_station_until_it_is_released(
@@ -59,9 +65,8 @@ async def test_a_hold_of_all_made_from_a_batch_stops_the_station_until_it_is_rel
         await expect(page.get_by_text("Nothing is on hold.")).to_be_visible()
         await place(page, "S-1")
         await expect(page.get_by_text("Up to now that is 2 more numbers.")).to_be_visible()
-        await page.keyboard.type(WHY)
         await quality.shoot("hold-placing")
-        await page.keyboard.press("Enter")
+        await give_reason(page, WHY)
         row = page.get_by_role("row").filter(has_text="S-1")
         await expect(row).to_contain_text("With all made from it")
         await expect(row.get_by_role("cell").nth(5)).to_have_text("3")
@@ -93,8 +98,7 @@ async def test_a_hold_of_all_made_from_a_batch_stops_the_station_until_it_is_rel
         await expect(alarm).to_have_count(0)
 
         await row.get_by_role("button", name="Release: S-1").press("Enter")
-        await page.keyboard.type("Tested, fine")
-        await page.keyboard.press("Enter")
+        await give_reason(page, "Tested, fine")
         await expect(page.get_by_text("Nothing is on hold.")).to_be_visible()
         await page.get_by_role("button", name="Released").press("Enter")
         await row.get_by_role("button", name="History of S-1").press("Enter")
@@ -121,16 +125,15 @@ async def test_a_number_says_why_it_is_held_and_is_held_and_released_there(
     await expect(banner).to_contain_text("Because of S-1")
     await page.get_by_role("button", name="Place a hold").press("Enter")
     await page.get_by_label("This number only").press("Space")
-    await page.get_by_label("Reason", exact=True).fill("Leaks")
-    await page.keyboard.press("Enter")
+    await page.get_by_label("Reason", exact=True).focus()
+    await give_reason(page, "Leaks")
     await expect(banner).to_contain_text("2 holds: it is free only when all of them are released.")
     # Somebody else releases the other one: the page shows that by itself.
     [first] = (await plant.traceable("SEAL", "S-1"))["holds"]
     await plant.release(first["id"])
     await expect(banner).not_to_contain_text("Because of S-1")
     await banner.get_by_role("button", name="Release: Leaks").press("Enter")
-    await page.keyboard.type("Tight again")
-    await page.keyboard.press("Enter")
+    await give_reason(page, "Tight again")
     await expect(banner).to_have_count(0)
     assert await plant.held() == set()
 
@@ -143,8 +146,7 @@ async def test_a_trace_shows_what_is_held_and_holds_from_its_panel(
     await page.get_by_role("button", name="C-1").press("Enter")
     panel = page.get_by_role("complementary")
     await panel.get_by_role("button", name="Place a hold").press("Enter")
-    await page.get_by_label("Reason", exact=True).fill(WHY)
-    await page.keyboard.press("Enter")
+    await give_reason(page, WHY)
     await expect(page.get_by_text("2 are on hold")).to_be_visible()
     await expect(page.get_by_role("row").filter(has_text="On hold")).to_have_count(2)
     await expect(panel.get_by_role("region", name="On hold: must not be used")).to_contain_text(WHY)

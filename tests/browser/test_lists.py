@@ -108,6 +108,7 @@ async def test_numbers_are_found_by_what_is_known_of_them(someone: Person, plant
     page = await someone.open("traceables", company=plant.company)
     await page.get_by_role("heading", name="More filters").click()
     await page.get_by_label("Supplier", exact=True).fill("Seal works")
+    await page.keyboard.press("Enter")
     await page.get_by_label("Activity", exact=True).select_option(label="Goods receipt")
     numbers = page.get_by_role("region", name="Batches and serial numbers").get_by_role("row")
     await expect(numbers).to_have_count(2)

@@ -73,9 +73,12 @@ async def both(graph: Graph, index: TraceIndex, request: TraceRequest) -> Trace:
     assert found.truncated_by == walked.truncated_by
     assert found.request == walked.request
     remembered, stored = [await exposures_in(session, found, one) for one in (index, None)]
-    assert {one: told(exposure) for one, exposure in remembered.items()} == {
-        one: told(exposure) for one, exposure in stored.items()
-    }
+    everything = {one: told(exposure) for one, exposure in stored.by_id.items()}
+    assert {one: told(exposure) for one, exposure in remembered.by_id.items()} == everything
+    for last in [one.traceable_id for one in found.nodes[-2:] if one.traceable_id in everything]:
+        some = (await exposures_in(session, found, index, [last])).by_id
+        assert told(some[last]) == everything[last]
+        assert {one: told(exposure) for one, exposure in some.items()}.items() <= everything.items()
     return found
 
 

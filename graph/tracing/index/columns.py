@@ -43,7 +43,7 @@ class Column:
 
 
 class Texts:
-    """A column of texts of any length. A text that is set anew leaves its old place unused."""
+    """A column of texts of any length. One set anew that is longer leaves its old place unused."""
 
     def __init__(self) -> None:
         self._text = bytearray()
@@ -65,9 +65,13 @@ class Texts:
     def set(self, place: int, text: str) -> None:
         """Put another text in a place."""
         encoded = text.encode()
-        self._starts.values[place] = len(self._text)
+        if len(encoded) <= self._lengths.values[place]:
+            start = int(self._starts.values[place])
+            self._text[start : start + len(encoded)] = encoded
+        else:
+            self._starts.values[place] = len(self._text)
+            self._text += encoded
         self._lengths.values[place] = len(encoded)
-        self._text += encoded
 
     def at(self, places: Numbers) -> list[str]:
         """The texts in these places."""

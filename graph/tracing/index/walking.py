@@ -33,18 +33,27 @@ class Links(Collection[Link]):
             self._made = links_of(self._genealogy, self._rows)
         return iter(self._made)
 
+    def flows(self) -> list[tuple[str, str, str]]:
+        """Component, product and quantity of each; what stands for associations takes longest."""
+        near, far, quantities = _ends(self._genealogy, self._rows)
+        return list(zip(near, far, quantities, strict=True))
+
     def __contains__(self, link: object) -> bool:
         return any(one == link for one in self)
 
 
 def links_of(genealogy: Genealogy, rows: Numbers) -> list[Link]:
     """These edges as links."""
+    near, far, quantities = _ends(genealogy, rows)
+    return list(zip(near, far, genealogy.associations(rows), quantities, strict=True))
+
+
+def _ends(genealogy: Genealogy, rows: Numbers) -> tuple[list[str], list[str], list[str]]:
     components, products = genealogy.components.values[rows], genealogy.products.values[rows]
     ends, places = np.unique(np.concatenate((components, products)), return_inverse=True)
     names = genealogy.ids.texts(ends)
     near, far = ([names[place] for place in some.tolist()] for some in np.split(places.ravel(), 2))
-    associations, quantities = genealogy.associations(rows), genealogy.quantities(rows)
-    return list(zip(near, far, associations, quantities, strict=True))
+    return near, far, genealogy.quantities(rows)
 
 
 async def walk_in_memory(

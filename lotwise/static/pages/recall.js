@@ -3,6 +3,7 @@
 import { numbersInPath } from "./kit/address.js";
 import { computed, html, signal, useEffect, useState } from "./kit/html.js";
 import { translator } from "./kit/language.js";
+import { follow } from "./kit/live.js";
 import { openPage } from "./kit/page.js";
 import { useQuery } from "./kit/query.js";
 import { Found } from "./parts/found.js";
@@ -12,7 +13,6 @@ import { About, Standing } from "./recall/case.js";
 import { Clock } from "./recall/clock.js";
 import { Difference } from "./recall/difference.js";
 import { CaseHistory } from "./recall/case-history.js";
-import { follow } from "./recall/follow.js";
 import { Members } from "./recall/members.js";
 import { Away, News } from "./recall/news.js";
 import { CHANGES, DIFFERENCE, RECALL } from "./recall/queries.js";

@@ -13,6 +13,7 @@ import { texts as common } from "../texts/common.js";
 import { texts } from "../texts/holds.js";
 import { NumberPicker } from "./number-picker.js";
 import { PLACE, REACH } from "./queries.js";
+import { UnderWay } from "./under-way.js";
 
 const t = translator(texts);
 const shared = translator(common);
@@ -52,7 +53,7 @@ function PlaceForm({ of, onOther, onDone, onClose }) {
     <${Reach} of=${of} transitive=${transitive} onChange=${setTransitive} />
     <${Reason} value=${reason} onInput=${setReason} error=${fieldFault(action.error, "reason")} autofocus />
     <${Faults} error=${action.error} shown=${["reason"]} />
-    ${action.busy && html`<p class="hint" role="status">${t("place.busy")}</p>`}
+    <${UnderWay} action=${action} />
     <p class="actions">
       <button type="button" onClick=${onClose}>${shared("cancel")}</button>
       <button class="danger" disabled=${action.busy || !reason.trim()}>${t("place.submit")}</button>

@@ -41,5 +41,5 @@ export const RELEASE = `mutation ReleaseHold($input: ReleaseHoldInput!) {
 }`;
 
 export const HOLD_CHANGES = `subscription HoldChanges($company: String) {
-  holdChanges(company: $company) { entry { event } traceable { id } }
+  holdChanges(company: $company) { entry { id } }
 }`;

@@ -11,6 +11,7 @@ import { sayDone } from "../parts/toast.js";
 import { texts as common } from "../texts/common.js";
 import { texts } from "../texts/holds.js";
 import { RELEASE } from "./queries.js";
+import { UnderWay } from "./under-way.js";
 
 const t = translator(texts);
 const shared = translator(common);
@@ -41,6 +42,7 @@ export function ReleaseDialog({ hold, others = 0, onDone, onClose }) {
       ${others > 0 && html`<p class="note">${t("release.still", { count: others, number })}</p>`}
       <${Reason} value=${reason} onInput=${setReason} error=${fieldFault(action.error, "reason")} autofocus />
       <${Faults} error=${action.error} shown=${["reason"]} />
+      <${UnderWay} action=${action} />
       <p class="actions">
         <button type="button" onClick=${onClose}>${shared("cancel")}</button>
         <button class="main" disabled=${action.busy || !reason.trim()}>${t("release.submit")}</button>

@@ -19,9 +19,21 @@ export function Panel({ title, onClose, still, children }) {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    // What had the focus may be gone, such as the button of what was just done.
+    const pressed = (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === "Escape" && document.activeElement === document.body) close.current();
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, []);
   /** @param {KeyboardEvent} event */
   const press = (event) => {
-    if (event.key === "Escape") onClose();
+    // A dialog in front of it is closed first.
+    const isInDialog = event.target instanceof Element && event.target.closest("dialog") !== null;
+    if (event.key === "Escape" && !isInDialog) onClose();
   };
   return html`<aside class="panel" aria-labelledby=${id} onKeyDown=${press}>
     <header>

@@ -10,13 +10,11 @@ import { Facts } from "../parts/facts.js";
 import { Icon } from "../parts/icon.js";
 import { NumberLink } from "../parts/links.js";
 import { Answered } from "../parts/states.js";
-import { texts as common } from "../texts/common.js";
 import { texts } from "../texts/recall.js";
 import { CloseDialog, ReopenDialog } from "./closing.js";
 import { SUSPECTS } from "./queries.js";
 
 const t = translator(texts);
-const shared = translator(common);
 
 /** How many suspects are named one by one, and how many an address can hold. */
 const NAMED = 30;
@@ -98,7 +96,6 @@ function Suspects({ of }) {
         ${suspects.slice(0, NAMED).map(
           (/** @type {any} */ one) => html`<li key=${one.id}>
             <${NumberLink} of=${one} /> <span class="soft"><span class="code">${one.item.number}</span> ${one.item.name}</span>
-            ${one.onHold && html` <${Chip} tone="bad">${shared("onHold")}<//>`}
           </li>`,
         )}
         ${suspects.length > NAMED && html`<li class="soft">${t("suspects.more", { count: suspects.length - NAMED })}</li>`}

@@ -28,7 +28,7 @@ const GAINED = [
   {
     key: "number",
     label: shared("number"),
-    cell: (row) => html`<${NumberLink} of=${row.traceable} />${row.traceable.onHold && html` <${Chip} tone="bad">${shared("onHold")}<//>`}`,
+    cell: (row) => html`<${NumberLink} of=${row.traceable} />`,
     sort: (row) => row.traceable.number,
   },
   { key: "item", label: shared("item"), cell: (row) => html`<${ItemLink} of=${row.traceable.item} />`, sort: (row) => row.traceable.item.number },

@@ -9,6 +9,7 @@ import { Chip } from "../parts/chip.js";
 import { Facts } from "../parts/facts.js";
 import { Icon } from "../parts/icon.js";
 import { ItemLink } from "../parts/links.js";
+import { OnHold } from "../parts/on-hold.js";
 import { Panel } from "../parts/panel.js";
 import { Answered, Empty } from "../parts/states.js";
 import { texts as common } from "../texts/common.js";
@@ -51,7 +52,7 @@ function Member({ recall, of, onChanged }) {
     <${Facts}
       of=${[
         [shared("item"), html`<${ItemLink} of=${of.item} />`],
-        [shared("onHold"), traceable.onHold && html`<${Chip} tone="bad">${shared("onHold")}<//>`],
+        [shared("onHold"), traceable.onHold && html`<${OnHold} />`],
         [t("level"), of.depth === 0 ? t("suspect") : of.depth],
         [t("customers"), traceable.customers.join(", ")],
         [t("place"), traceable.place],

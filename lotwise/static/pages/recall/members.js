@@ -10,6 +10,7 @@ import { useChoice } from "../parts/choice.js";
 import { Field } from "../parts/field.js";
 import { Icon } from "../parts/icon.js";
 import { ItemLink } from "../parts/links.js";
+import { OnHold } from "../parts/on-hold.js";
 import { SearchField, useSearch } from "../parts/search.js";
 import { Section } from "../parts/section.js";
 import { Answered } from "../parts/states.js";
@@ -115,7 +116,7 @@ const columns = (select, selected) => [
     label: shared("number"),
     cell: (row) => html`<span class="parts">
       <button type="button" class="link code" aria-pressed=${selected === row.id} onClick=${() => select(row.id)}>${row.number}</button>
-      ${row.traceable.onHold && html`<${Chip} tone="bad">${shared("onHold")}<//>`}
+      ${row.traceable.onHold && html`<${OnHold} />`}
       ${row.joinedAt && html`<${Chip} tone="warn">${t("joined")}<//>`}
     </span>`,
     sort: (row) => row.number,

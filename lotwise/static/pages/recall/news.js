@@ -4,12 +4,12 @@ import { useAction } from "../kit/action.js";
 import { moment } from "../kit/format.js";
 import { html } from "../kit/html.js";
 import { translator } from "../kit/language.js";
+import { isAway } from "../kit/live.js";
 import { Faults } from "../parts/faults.js";
 import { Icon } from "../parts/icon.js";
 import { NumberLink } from "../parts/links.js";
 import { sayDone } from "../parts/toast.js";
 import { texts } from "../texts/recall.js";
-import { isAway } from "./follow.js";
 import { EXTEND } from "./queries.js";
 
 const t = translator(texts);

@@ -36,7 +36,9 @@ export function RecordDialog({ recall, members, onDone, onClose }) {
   const choose = (chosen) => {
     action.forget();
     setKind(chosen);
-    setFrom("");
+    // Where all is secured, what is done next is taken from there.
+    const sources = /** @type {(Kind | "")[]} */ (["", ...sourcesOf(chosen)]);
+    setFrom(sources.find((from) => kept.some((one) => isSome(roomFor(one, chosen, from)))) ?? "");
     setAmounts({});
   };
   /** @param {Event} event */

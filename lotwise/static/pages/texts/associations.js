@@ -87,7 +87,7 @@ const en = {
   "shared.explained": "What was consumed for the order as a whole, and of which nobody knows which product had how much. It is traced into each of them, and counted once.",
   "shared.none": "Nothing is shared.",
   "create.shared": "Create what all products of {order} share",
-  "line.shared": "and of {quantity} for all",
+  "line.shared": "and a part of {quantity}",
   "postings": "Postings of this order",
   "postings.none": "Nothing is picked or reported as finished yet.",
 };
@@ -180,7 +180,7 @@ const de = {
   "shared.explained": "Was für den Auftrag als Ganzes verbraucht wurde und wovon niemand weiß, welches Produkt wie viel davon hat. Es wird in jedes von ihnen verfolgt und einmal gezählt.",
   "shared.none": "Nichts wird geteilt.",
   "create.shared": "Anlegen, was alle Produkte von {order} teilen",
-  "line.shared": "und von {quantity} für alle",
+  "line.shared": "und ein Teil von {quantity}",
   "postings": "Buchungen dieses Auftrags",
   "postings.none": "Noch ist nichts entnommen oder fertiggemeldet.",
 };

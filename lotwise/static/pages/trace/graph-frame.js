@@ -50,11 +50,11 @@ export function GraphFrame({ genealogy, drawing, found }) {
       const draw = (positions) => {
         if (isPast || !canvas.current || !minimap.current) return;
         graph.current ??= new Graph(canvas.current, minimap.current);
-        graph.current.draw(drawing, positions);
+        return graph.current.draw(drawing, positions);
       };
       const soon = setTimeout(() => draw(inColumns(drawing)), PLAIN_AFTER);
       const positions = await placing.finally(() => clearTimeout(soon));
-      draw(positions);
+      await draw(positions);
     }
     return () => {
       isPast = true;

@@ -49,7 +49,7 @@ export function styleOf(of, isPaper) {
       },
     },
     { selector: "node.group", style: { "background-color": of.sunk, "border-style": "double", "border-width": 5, "border-color": of.edge } },
-    { selector: "node.shared", style: { shape: "round-tag", "background-color": of.sunk, "border-style": "dashed" } },
+    { selector: "node.shared", style: { shape: "round-tag", "background-color": of.sunk, "border-style": "dashed", "text-margin-x": -12 } },
     { selector: "node.untracked", style: { "border-style": "dashed", color: of.soft } },
     { selector: "node.held", style: { "background-color": of["bad-tint"], "border-color": of.bad, "border-width": 3 } },
     { selector: "node.missing", style: { "background-color": of["bad-tint"], "border-color": of.bad, "border-style": "dashed", "border-width": 2.5, color: of.bad } },

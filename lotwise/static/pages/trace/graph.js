@@ -1,26 +1,31 @@
 // The drawn graph: cytoscape on a canvas, with keys, a minimap, and a picture of all of it for paper.
 
 import cytoscape from "cytoscape";
-import { quantity } from "../kit/format.js";
+import { edgeOf, nodeOf } from "./elements.js";
 import { palette, styleOf } from "./graph-style.js";
 import { HEIGHT, WIDTH } from "./layout.js";
 import { Minimap } from "./minimap.js";
-import { linesOf } from "./names.js";
 import { go, place } from "./place.js";
+import { PlainEdges } from "./plain-edges.js";
+import { alongEdge, inColumn } from "./stepping.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 /** @typedef {import("./drawing.js").Drawn} Drawn */
+/** @typedef {import("./layout.js").Positions} Positions */
 
-/** With more edges than this they are plain lines, which are drawn faster. */
+/** With more edges than this they are plain lines, but for those of what is chosen. */
 const MANY_EDGES = 600;
 /** With more nodes than this a moving picture is drawn coarsely. */
 const MANY_NODES = 400;
 const LARGEST = 1.3;
+const SMALLEST = 0.02;
 const ROOM = 30;
 /** Below this zoom numbers cannot be read. */
 const LEGIBLE = 0.4;
-/** How far an edge goes straight before it bends, as a part of its width. */
-const BEND = 0.28;
+/** So many nodes are put in without letting the page do anything else. */
+const AT_ONCE = 100;
+/** Below this one node cannot be told from the next. */
+const HAIRLINES = 0.1;
 
 // cytoscape adds a style sheet of one rule to the page, which the content policy forbids, unless it finds
 // an element of this id. trace.css has the rule.
@@ -32,13 +37,19 @@ export class Graph {
   /** @param {HTMLElement} container @param {HTMLCanvasElement} minimap */
   constructor(container, minimap) {
     this.container = container;
+    /** @type {Drawing} */
+    this.drawing = { nodes: [], edges: [], holds: new Map(), levels: 0 };
     /** @type {Map<string, Drawn>} */
     this.drawn = new Map();
-    /** Under which id a node of the trace is drawn. @type {Map<string, string>} */
-    this.holds = new Map();
+    /** @type {Positions} */
+    this.positions = new Map();
+    /** Resolves when all of the drawing is there. */
+    this.filled = Promise.resolve();
+    /** What was marked last. @type {[string, Set<string> | null, string[]]} */
+    this.marked = ["", null, []];
     this.cy = cytoscape({
       container,
-      minZoom: 0.02,
+      minZoom: SMALLEST,
       maxZoom: 3,
       boxSelectionEnabled: false,
       autounselectify: true,
@@ -46,7 +57,8 @@ export class Graph {
       layout: { name: "preset" },
       style: styleOf(palette(), false),
     });
-    this.minimap = new Minimap(minimap, this.cy);
+    this.lines = new PlainEdges(container, this.cy);
+    this.minimap = new Minimap(minimap, this.cy, () => this.box);
     this.cy.on("tap", "node", (event) => choose(event.target.id()));
     this.cy.on("dbltap", "node", (event) => this.open(event.target.id()));
     this.cy.on("tap", (event) => {
@@ -63,24 +75,57 @@ export class Graph {
     this.cy.on("dragpan pinchzoom scrollzoom", () => (this.fitted = false));
   }
 
-  /** @param {Drawing} drawing @param {import("./layout.js").Positions} positions */
-  draw(drawing, positions) {
+  /**
+   * Show a drawing; resolves when all of it is there, or something else is to be shown.
+   *
+   * @param {Drawing} drawing @param {Positions} positions
+   */
+  async draw(drawing, positions) {
+    const isMoved = this.drawing === drawing;
+    this.drawing = drawing;
+    this.positions = positions;
     this.drawn = new Map(drawing.nodes.map((one) => [one.id, one]));
-    this.holds = drawing.holds;
-    const isLarge = drawing.edges.length > MANY_EDGES;
-    const elements = [
-      ...drawing.nodes.map((one) => nodeOf(one, positions)),
-      ...drawing.edges.map((one) => edgeOf(one, positions, isLarge)),
-    ];
-    this.cy.batch(() => {
-      this.cy.elements().remove();
-      this.cy.add(elements);
-    });
+    this.lines.set(this.isPlain ? drawing.edges : [], positions);
     // Renderer options of this kind are set once, so they follow the first drawing that needs them.
     if (drawing.nodes.length > MANY_NODES) Object.assign(/** @type {any} */ (this.cy).renderer(), { hideEdgesOnViewport: true, textureOnViewport: true });
     this.fit();
-    if (this.cy.zoom() < LEGIBLE) this.reveal(drawing.holds.get(place.value.selected) ?? place.value.selected);
+    const { selected } = place.value;
+    if (selected && this.cy.zoom() < LEGIBLE) this.reveal(drawing.holds.get(selected) ?? selected);
+    // As hairlines a graph says nothing: it begins at a root then, and the minimap shows all of it.
+    else if (this.cy.zoom() < HAIRLINES) this.reveal(this.rootId ?? "");
+    if (isMoved && this.isPlain) this.cy.nodes().positions((one) => positions.get(one.id()) ?? { x: 0, y: 0 });
+    else this.filled = this.fill(drawing);
+    await this.filled;
     this.minimap.draw();
+  }
+
+  get isPlain() {
+    return this.drawing.edges.length > MANY_EDGES;
+  }
+
+  /** Put in the nodes, some at a time so that the page does not stand still, then the edges. @param {Drawing} drawing */
+  async fill(drawing) {
+    const { nodes, edges } = drawing;
+    this.cy.elements().remove();
+    for (let at = 0; at < nodes.length; at += AT_ONCE) {
+      if (at > 0) await nextFrame();
+      if (this.drawing !== drawing || this.cy.destroyed()) return;
+      this.cy.add(nodes.slice(at, at + AT_ONCE).map((one) => nodeOf(one, this.positions)));
+    }
+    if (!this.isPlain) this.cy.add(edges.map((one) => edgeOf(one, this.positions)));
+    this.mark(...this.marked);
+  }
+
+  /** What all nodes fill, in the graph's own measure. */
+  get box() {
+    const box = { x1: Infinity, y1: Infinity, x2: -Infinity, y2: -Infinity };
+    for (const { x, y } of this.positions.values()) {
+      box.x1 = Math.min(box.x1, x - WIDTH / 2);
+      box.x2 = Math.max(box.x2, x + WIDTH / 2);
+      box.y1 = Math.min(box.y1, y - HEIGHT / 2);
+      box.y2 = Math.max(box.y2, y + HEIGHT / 2);
+    }
+    return { ...box, w: box.x2 - box.x1, h: box.y2 - box.y1 };
   }
 
   /**
@@ -89,7 +134,9 @@ export class Graph {
    * @param {string} selected @param {Set<string> | null} found @param {string[]} way ids of nodes
    */
   mark(selected, found, way) {
+    this.marked = [selected, found, way];
     this.cy.batch(() => {
+      if (this.isPlain) this.stress(selected, new Set(way));
       this.cy.elements().removeClass("selected near faint way");
       const along = this.cy.nodes().filter((one) => way.includes(one.id()));
       along.addClass("way");
@@ -105,25 +152,31 @@ export class Graph {
     this.minimap.draw();
   }
 
+  /** Of plain edges those that are looked at are drawn in full. @param {string} selected @param {Set<string>} way */
+  stress(selected, way) {
+    const shown = this.drawing.edges.filter(({ from, to }) => from === selected || to === selected || (way.has(from) && way.has(to)));
+    this.cy.edges().remove();
+    const isThere = (/** @type {string} */ id) => this.cy.getElementById(id).nonempty();
+    this.cy.add(shown.filter(({ from, to }) => isThere(from) && isThere(to)).map((one) => edgeOf(one, this.positions)));
+  }
+
   /** Move what is not in sight there. @param {string} id */
   reveal(id) {
-    const node = this.cy.getElementById(id);
-    if (node.empty()) return;
+    const at = this.positions.get(id);
+    if (!at) return;
     const { x1, y1, x2, y2 } = this.cy.extent();
-    const at = /** @type {import("cytoscape").NodeSingular} */ (node).position();
     if (at.x - WIDTH / 2 > x1 && at.x + WIDTH / 2 < x2 && at.y - HEIGHT / 2 > y1 && at.y + HEIGHT / 2 < y2 && this.cy.zoom() >= LEGIBLE) return;
     this.fitted = false;
-    if (this.cy.zoom() < LEGIBLE) this.cy.zoom(0.8);
-    this.cy.center(node);
+    const zoom = this.cy.zoom() < LEGIBLE ? 0.8 : this.cy.zoom();
+    this.cy.viewport({ zoom, pan: { x: this.cy.width() / 2 - zoom * at.x, y: this.cy.height() / 2 - zoom * at.y } });
   }
 
   fit() {
     this.cy.resize();
-    this.cy.fit(undefined, ROOM);
-    if (this.cy.zoom() > LARGEST) {
-      this.cy.zoom(LARGEST);
-      this.cy.center();
-    }
+    const { w, h, x1, y1 } = this.box;
+    const [width, height] = [this.cy.width(), this.cy.height()];
+    const zoom = Math.max(SMALLEST, Math.min((width - 2 * ROOM) / w, (height - 2 * ROOM) / h, LARGEST));
+    this.cy.viewport({ zoom, pan: { x: width / 2 - zoom * (x1 + w / 2), y: height / 2 - zoom * (y1 + h / 2) } });
     this.fitted = true;
   }
 
@@ -142,6 +195,7 @@ export class Graph {
 
   recolour() {
     this.cy.style(styleOf(palette(), false));
+    this.lines.recolour();
     this.minimap.draw();
   }
 
@@ -181,50 +235,49 @@ export class Graph {
     act();
   }
 
-  /** @returns {import("cytoscape").NodeSingular | null} */
+  /** The id of the drawn node that is chosen. @returns {string | null} */
   get chosen() {
     const { selected } = place.value;
-    const node = this.cy.getElementById(this.holds.get(selected) ?? selected);
-    return node.nonempty() && node.isNode() ? node : null;
+    const id = this.drawing.holds.get(selected) ?? selected;
+    return this.drawn.has(id) ? id : null;
+  }
+
+  get rootId() {
+    return this.drawing.nodes.find((one) => one.level === 0)?.id;
   }
 
   root() {
-    const root = [...this.drawn.values()].find((one) => one.level === 0);
-    if (root) choose(root.id);
+    if (this.rootId) choose(this.rootId);
   }
 
   openOrRead() {
     if (!this.chosen) this.root();
-    else if (!this.open(this.chosen.id())) /** @type {HTMLElement | null} */ (document.querySelector(".panel h2"))?.focus();
+    else if (!this.open(this.chosen)) /** @type {HTMLElement | null} */ (document.querySelector(".panel h2"))?.focus();
   }
 
   /** @param {"in" | "out"} way */
   step(way) {
     const from = this.chosen;
     if (!from) return this.root();
-    const next = way === "in" ? from.incomers("node") : from.outgoers("node");
-    const nearest = closest(/** @type {import("cytoscape").NodeCollection} */ (next), from, (a, b) => Math.abs(a.y - b.y));
-    if (nearest) choose(nearest.id());
+    const next = alongEdge(this.drawing, this.positions, from, way);
+    if (next !== null) choose(next);
   }
 
   /** The next node above or below in the same column. @param {1 | -1} sign */
   beside(sign) {
     const from = this.chosen;
     if (!from) return this.root();
-    const here = from.position();
-    const column = this.cy.nodes().filter((one) => {
-      const { x, y } = one.position();
-      return Math.abs(x - here.x) < WIDTH / 2 && sign * (y - here.y) > 1;
-    });
-    const nearest = closest(/** @type {import("cytoscape").NodeCollection} */ (column), from, (a, b) => Math.abs(a.y - b.y));
-    if (nearest) choose(nearest.id());
+    const next = inColumn(this.drawing, this.positions, from, sign);
+    if (next !== null) choose(next);
   }
 
   /** A picture of the whole graph in light colours stands in for the canvas on paper. */
   print() {
     this.cy.style(styleOf(palette("light"), true));
+    const lines = this.isPlain ? this.cy.add(this.drawing.edges.filter((one) => this.cy.getElementById(one.id).empty()).map((one) => edgeOf(one, this.positions, "plain"))) : null;
     const picture = new Image();
     picture.src = this.cy.png({ full: true, maxWidth: 3000, maxHeight: 3000, scale: 2, bg: "#ffffff" });
+    lines?.remove();
     picture.className = "graph-picture";
     picture.alt = "";
     const frame = this.container.parentElement;
@@ -239,64 +292,10 @@ function choose(id) {
   go({ selected: id }, { quietly: true });
 }
 
-/**
- * @param {import("cytoscape").NodeCollection} nodes
- * @param {import("cytoscape").NodeSingular} to
- * @param {(a: {x: number, y: number}, b: {x: number, y: number}) => number} distance
- */
-function closest(nodes, to, distance) {
-  const here = to.position();
-  /** @type {import("cytoscape").NodeSingular | null} */
-  let best = null;
-  for (const one of nodes) if (best === null || distance(one.position(), here) < distance(best.position(), here)) best = one;
-  return best;
-}
-
-/** @param {Drawn} one @param {import("./layout.js").Positions} positions @returns {import("cytoscape").ElementDefinition} */
-function nodeOf(one, positions) {
-  return { group: "nodes", data: { id: one.id, label: linesOf(one) }, position: positions.get(one.id), classes: classesOf(one) };
-}
-
-/** @param {Drawn} one */
-function classesOf({ level, members }) {
-  const [first] = members;
-  const classes = [];
-  if (level === 0) classes.push("root");
-  if (members.length > 1) classes.push("group");
-  if (first.kind === "SHARED_CONSUMPTION") classes.push("shared");
-  if (first.kind === "UNTRACKED_COMPONENT") classes.push("untracked");
-  if (first.kind === "MISSING_COMPONENT") classes.push("missing");
-  if (members.some((one) => one.traceable?.onHold)) classes.push("held");
-  return classes;
-}
-
-/**
- * @param {import("./drawing.js").DrawnEdge} edge
- * @param {import("./layout.js").Positions} positions
- * @param {boolean} isPlain
- * @returns {import("cytoscape").ElementDefinition}
- */
-function edgeOf(edge, positions, isPlain) {
-  const label = edge.edges.length > 1 ? `\u00d7${edge.edges.length}` : quantity(edge.edges[0].quantity);
-  const [from, to] = [positions.get(edge.from), positions.get(edge.to)];
-  const bend = !isPlain && from && to ? bendOf(to.x - from.x - WIDTH, to.y - from.y) : {};
-  return {
-    group: "edges",
-    data: { id: edge.id, source: edge.from, target: edge.to, label, ...bend },
-    classes: isPlain ? ["plain"] : "distances" in bend ? ["bent"] : [],
-  };
-}
-
-/**
- * The two points that make an S of an edge, as cytoscape has them: how far along the straight line, and
- * how far beside it.
- *
- * @param {number} dx @param {number} dy
- */
-function bendOf(dx, dy) {
-  const length = Math.hypot(dx, dy);
-  if (dx <= 0 || Math.abs(dy) < 2) return {};
-  const beside = (BEND * dx * dy) / length;
-  const along = (BEND * dx * dx) / length / length;
-  return { distances: [-beside, beside], weights: [along, 1 - along] };
+/** Resolves when the page has had the time to show itself and to react. @returns {Promise<void>} */
+function nextFrame() {
+  return new Promise((resolve) => {
+    if (document.hidden) setTimeout(resolve);
+    else requestAnimationFrame(() => setTimeout(resolve));
+  });
 }

@@ -3,8 +3,13 @@
 import { HEIGHT, WIDTH } from "./layout.js";
 
 export class Minimap {
-  /** @param {HTMLCanvasElement} canvas @param {import("cytoscape").Core} cy */
-  constructor(canvas, cy) {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {import("cytoscape").Core} cy
+   * @param {() => {x1: number, y1: number, w: number, h: number}} box what all nodes fill
+   */
+  constructor(canvas, cy, box) {
+    this.box = box;
     this.canvas = canvas;
     this.cy = cy;
     this.waiting = false;
@@ -27,7 +32,7 @@ export class Minimap {
 
   /** @returns {{scale: number, left: number, top: number}} */
   get frame() {
-    const box = this.cy.nodes().boundingBox();
+    const box = this.box();
     const { width, height } = this.canvas;
     const scale = Math.min(width / (box.w + WIDTH), height / (box.h + HEIGHT));
     return { scale, left: box.x1 - (width / scale - box.w) / 2, top: box.y1 - (height / scale - box.h) / 2 };

@@ -17,7 +17,7 @@ import { play } from "./sound.js";
 const GATHER = 200;
 
 const HELD = `query Held($company: String, $order: OrderRef!, $product: ID!, $selected: Boolean!) {
-  traceables(company: $company, filter: {order: $order, onHold: true}, first: 200) {
+  traceables(company: $company, filter: {order: $order, onHold: true}, first: 1000) {
     nodes { id number item { number } ${REASONS} }
   }
   product: node(id: $product) @include(if: $selected) { ... on FinishedProduct {
