@@ -164,6 +164,8 @@ class HoldActs:
         """Split a part off a batch."""
         batch, part = _nth((*RAW, *PRODUCTS), at), _nth((*PARTS, *PRODUCTS), part_at)
         self._predict([(batch, part)])
+        if part == batch:
+            self.predicted = "INVALID_NUMBER"
         sent = {"parts": [{"number": part, "quantity": quantity("1")}], "reason": WHY}
         done = await self._ask("splitBatch", batch=self._reference(ITEM, batch), **sent)
         return self._related(done, [batch], part)
@@ -199,7 +201,7 @@ class HoldActs:
 
     async def make(self, at: int, _: int) -> str:
         """Register a product of the second order."""
-        # What is one already is answered as it is, maybe before its removal, and heard after it.
+        # What is made already is answered as it is, and may be heard after its removal.
         made = self.model.made.values()
         number = _nth([one for one in (*PRODUCTS, "q0", "q1") if one not in made] or ["q2"], at)
         sent = {"number": number, "quantity": quantity("90")}
