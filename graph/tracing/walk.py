@@ -135,18 +135,24 @@ async def expanded(
     deadline: Deadline,
 ) -> list[Link] | None:
     """All links from the frontier, or None when the deadline passed first."""
-    statement = _FORWARD if direction is TraceDirection.FORWARD else _BACKWARD
     try:
         async with asyncio.timeout(deadline.remaining):
-            row = await session.one(
-                statement,
-                frontier=frontier,
-                moment=list(seen.moment),
-                asOf=seen.as_of,
-                effectiveAt=seen.effective_at,
-            )
+            return await links_at(session, frontier, direction, seen)
     except TimeoutError:
         return None
+
+
+async def links_at(
+    session: GraphSession, nodes: list[str], direction: TraceDirection, seen: Seen
+) -> list[Link]:
+    """All links from these nodes in one direction."""
+    row = await session.one(
+        _FORWARD if direction is TraceDirection.FORWARD else _BACKWARD,
+        frontier=nodes,
+        moment=list(seen.moment),
+        asOf=seen.as_of,
+        effectiveAt=seen.effective_at,
+    )
     if row is None:
         return []
     columns = zip(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from tests.support.plant import Sent, quantity
 from tests.support.service import Api
 
 WHY = "typed wrong"
-_TRACE = """query($r: [TraceableRef!]!, $d: TraceDirection!, $depth: Int, $c: ComponentScope) {
-  trace(roots: $r, direction: $d, maxDepth: $depth, components: $c) {
+_TRACE = """query($r: [TraceableRef!]!, $d: TraceDirection!, $depth: Int, $c: ComponentScope,
+                  $asOf: DateTime) {
+  trace(roots: $r, direction: $d, maxDepth: $depth, components: $c, asOf: $asOf) {
     complete truncatedBy depthReached
     summary { nodeCount edgeCount finishedProducts rawMaterials byItem { item { number } count } }
     nodes { nodes {
@@ -282,6 +284,32 @@ async def test_covered_lines_need_nothing_more_to_report_as_finished(desk: Desk)
     await desk.share("P1", "GLUE", "G2", "0.1")
     done = await desk.do("reportAsFinished", finishedProduct=product["id"])
     assert done["finishedProduct"]["good"] == {"value": "1"}
+
+
+async def test_covered_lines_are_no_gaps(desk: Desk) -> None:
+    """As the trace sees it: before it was shared, and once it is not, the line is a gap."""
+    product = await desk.product("P1", "SN1")
+    await desk.fill(product["id"], "MOTOR", "M1")
+    await desk.share("P1", "MOULD", "F1")
+    before = datetime.now(UTC).isoformat()
+    await desk.share("P1", "GLUE", "G1", "9.9")
+    assert await gaps(desk) == ["GLUE 5"]
+    rest = await desk.share("P1", "GLUE", "G2", "0.1")
+    covered = datetime.now(UTC).isoformat()
+    assert await gaps(desk) == []
+    await desk.do("removeSharedConsumptions", ids=[rest], reason="a mistake")
+    assert await gaps(desk) == await gaps(desk, asOf=before) == ["GLUE 5"]
+    assert await gaps(desk, asOf=covered) == []
+
+
+async def gaps(desk: Desk, **then: str) -> list[str]:
+    """The items that pump SN1 lacks, with how much."""
+    found = await trace(desk, desk.serial("PUMP", "SN1"), "BACKWARD", c="ALL", **then)
+    return [
+        f"{one['item']['number']} {one['quantity']['value']}"
+        for one in found["nodes"]["nodes"]
+        if one["kind"] == "MISSING_COMPONENT"
+    ]
 
 
 async def test_a_line_with_something_shared_cannot_vanish(desk: Desk) -> None:
