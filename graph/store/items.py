@@ -104,7 +104,9 @@ async def upsert_item(
             await _require_unused(tx, before, effective)
         if "gtins" in effective:
             await _move_gtins(tx, company, before, effective["gtins"])
-        await tx.all(_CHANGE, id=before["id"], changes=effective)
+        # Who sends what stands already makes nobody's look at it stale.
+        kept = {} if effective or created else {"version": before["version"] - 1}
+        await tx.all(_CHANGE, id=before["id"], changes=effective | kept)
         entry = command.history(
             "ItemCreated" if created else "ItemChanged",
             {"after": effective, "before": {name: before.get(name) for name in effective}},

@@ -44,6 +44,7 @@ MATCH (o:ProductionOrder {id: $id}) SET o.version = o.version + 1
 RETURN o.status AS status
 """
 _SET_STATUS: LiteralString = "MATCH (o:ProductionOrder {id: $id}) SET o.status = $status"
+_SET_VERSION: LiteralString = "MATCH (o:ProductionOrder {id: $id}) SET o.version = $version"
 _SET_REWORK: LiteralString = "MATCH (o:ProductionOrder {id: $id}) SET o.rework = $rework"
 _SAVE_LINES: LiteralString = """
 FOREACH (line IN $productLines | MERGE (p:ProductLine {id: line.id}) SET p += line)
@@ -117,8 +118,17 @@ async def upsert_order(
         if any(line.get("live") for line in row["productLines"]):
             structure = await order_structure(tx, OrderRef(command.company, id=order["id"]))
             await refresh_statuses(tx, structure, {line["id"] for line in gone_boms})
+        created = order["id"] == proposed["id"]
+        stands = (
+            _stand(row["productLines"], products + gone_products)
+            and _stand(row["bomLines"], boms + gone_boms)
+            and rework in (None, bool(order.get("rework")))
+        )
+        if stands and not created:
+            # Who sends what stands already makes nobody's look at it stale.
+            await tx.all(_SET_VERSION, id=order["id"], version=order["version"] - 1)
         entry = command.history(
-            "OrderCreated" if order["id"] == proposed["id"] else "OrderChanged",
+            "OrderCreated" if created else "OrderChanged",
             {
                 "before": {"productLines": row["productLines"], "bomLines": row["bomLines"]},
                 "after": {"productLines": products, "bomLines": boms},
@@ -130,6 +140,12 @@ async def upsert_order(
 
     order_id = await session.write([f"order:{key}", *command.queue], work)
     return await order_structure(session, OrderRef(command.company, id=order_id))
+
+
+def _stand(present: Sequence[dict[str, Any]], saved: Sequence[dict[str, Any]]) -> bool:
+    """Whether saving these lines changes nothing of the present ones."""
+    known = {line["id"]: line for line in present}
+    return all(line.items() <= known.get(line["id"], {}).items() for line in saved)
 
 
 async def start_order(

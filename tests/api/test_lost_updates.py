@@ -47,7 +47,15 @@ async def test_one_of_two_editors_is_told(plant: Plant) -> None:
             assert error["message"] == f"This {what} was changed meanwhile; look at it again."
             assert (lost[what], lost["present"]) == (None, won[what])
         again = await plant.do(mutation, select, **{**sent, "version": 2})
-        assert again[what]["version"] == 3
+        assert again[what]["version"] == 2, "that stood already"
+    item, order = edits(plant, version=2)
+    item["name"] = "Pump"
+    order |= plant.lines({"PUMP": "4"}, {})
+    for mutation, select, what, sent in (
+        ("upsertItem", ITEM, "item", item),
+        ("upsertProductionOrder", ORDER, "order", order),
+    ):
+        assert (await plant.do(mutation, select, **sent))[what]["version"] == 3
 
 
 async def test_nothing_is_changed_by_who_is_stale(plant: Plant, graph: Graph) -> None:
