@@ -25,7 +25,8 @@ async def desk(api: Api, company: str) -> Desk:
 async def told(socket: Socket, name: str) -> str | None:
     """Which event is told next; None for the first."""
     message = await socket.next()
-    assert message["type"] == "next" and "errors" not in message["payload"], message
+    assert message["type"] == "next", message
+    assert "errors" not in message["payload"], message
     entry = message["payload"]["data"][name]["entry"]
     return str(entry["event"]) if entry else None
 
