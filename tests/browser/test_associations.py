@@ -122,7 +122,8 @@ async def test_a_mistake_is_corrected_and_its_history_tells(someone: Person, pla
     await expect(panel).to_contain_text("label misread")
     await page.keyboard.press("Escape")
     await expect(panel).to_have_count(0)
-    await page.get_by_label("Show removed and corrected").check()
+    toolbar = page.get_by_role("toolbar", name="Components of P-1", exact=True)
+    await toolbar.get_by_label("Show removed and corrected").check()
     await expect(row(page, "Components of P-1", "S-1")).to_contain_text("Corrected")
 
 
@@ -138,7 +139,8 @@ async def test_several_rows_are_removed_by_keyboard(someone: Person, plant: Desk
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("No component is registered yet.")).to_be_visible()
     assert await live(plant) == []
-    await page.get_by_label("Show removed and corrected").check()
+    toolbar = page.get_by_role("toolbar", name="Components of P-1", exact=True)
+    await toolbar.get_by_label("Show removed and corrected").check()
     await expect(row(page, "Components of P-1", "M-1")).to_contain_text("wrong pump")
     # The reason is offered again.
     offered = await page.evaluate("JSON.parse(localStorage.getItem('lotwise.reasons'))")
