@@ -175,7 +175,7 @@ async def test_hostile_names_are_shown_as_they_are(someone: Person, desk: Desk) 
         wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not await page.evaluate(wide), steps
     page = await someone.open("orders", order, "associations", company=desk.company)
-    await page.get_by_label("Show removed and corrected").check()
+    await page.get_by_label("Show removed and corrected").first.check()
     await page.get_by_role("button", name=f"History: {item}").click()
     await expect(page.get_by_role("complementary")).to_contain_text(item)
 
