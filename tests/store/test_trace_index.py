@@ -23,6 +23,7 @@ from graph.tracing.index import loading
 from graph.tracing.index.trace_index import TraceIndex, trace_index
 from graph.tracing.records import ComponentScope, Trace, TraceDirection, TraceRequest
 from graph.tracing.trace import trace
+from tests.support.desk import Desk
 from tests.support.genealogy import end, ladder, levels, put
 from tests.support.plant import Plant
 from tests.support.service import PATIENCE, Api
@@ -221,16 +222,23 @@ async def test_a_fault_of_the_index_is_left_to_the_engine(graph: Graph, company:
 
 
 async def test_it_is_read_in_pieces(
-    graph: Graph, company: str, monkeypatch: pytest.MonkeyPatch
+    graph: Graph, api: Api, company: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No node and no edge is left out between two pieces."""
-    monkeypatch.setattr(loading, "_CHUNK", 7)
+    """No node and no edge is left out between two pieces, nor the place of an order."""
+    monkeypatch.setattr(loading, "_CHUNK", 100)
     await put(graph, company, levels(20, 3))
-    roots = await ids_of(graph, company, [f"l0-{place:04}" for place in range(3)])
+    desk = Desk(api, company)
+    await desk.item("PUMP")
+    await desk.order("P1", {"PUMP": "1"}, {"PART": "1"})
+    await desk.product("P1", "SN1")
+    await desk.share("P1", "PART", "shared", "1")
+    numbers = [*(f"l0-{place:04}" for place in range(3)), "shared"]
+    roots = await ids_of(graph, company, numbers)
     async with trace_index(graph, 1_000_000) as made:
         assert made is not None
         await made.ready()
         assert (await both(graph, made, asked(roots))).complete
+        assert len((await both(graph, made, asked(roots[-1:]))).nodes) == 3
 
 
 async def test_a_genealogy_that_is_too_large_is_left_to_the_engine(

@@ -17,8 +17,8 @@ from graph.tracing.stocks import read_stocks
 
 # Traceables read by one statement, with their edges by the next.
 _CHUNK = 2_000
-# Ids are hexadecimal.
-_ALL_IDS = KeyRange("", "g")
+# No id begins with the last of these.
+_ALL_IDS = KeyRange("", "\uffff")
 _EDGES: LiteralString = """
 UNWIND $ids AS id
 MATCH (c:Traceable {id: id})-[e:CONSUMED_INTO]->(p:Traceable)
