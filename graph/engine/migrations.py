@@ -11,7 +11,7 @@ from typing import LiteralString
 
 from neo4j.exceptions import Neo4jError
 
-from graph.engine.backfills import PIECE, Backfill, fill_in
+from graph.engine.backfills import Backfill, fill_in
 from graph.engine.lanes import LANES
 from graph.engine.session import GraphSession, Transaction
 from graph.errors import StoreTooNew
@@ -206,11 +206,10 @@ async def store_version(session: GraphSession) -> int:
     return int(row["version"]) if row else 0
 
 
-async def migrate(session: GraphSession, piece: int = PIECE) -> int:
+async def migrate(session: GraphSession) -> int:
     """Bring the store to the newest version and return how many migrations were run.
 
-    What old records lack is filled in for ``piece`` of them at a time. Raises ``StoreTooNew`` for a
-    store that a newer Lotwise has made.
+    Raises ``StoreTooNew`` for a store that a newer Lotwise has made.
     """
     present = await store_version(session)
     if present > NEWEST:
@@ -224,7 +223,7 @@ async def migrate(session: GraphSession, piece: int = PIECE) -> int:
     for migration in pending:
         for step in migration.steps:
             if isinstance(step, Backfill):
-                await fill_in(session, step, piece)
+                await fill_in(session, step)
             else:
                 await _apply(session, step)
         await _apply(session, _RAISE_VERSION, version=migration.version)

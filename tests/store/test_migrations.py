@@ -11,6 +11,7 @@ from typing import LiteralString, TypeVar
 
 import pytest
 
+from graph.engine.backfills import Backfill, fill_in
 from graph.engine.deadlines import Deadline
 from graph.engine.embedded import EmbeddedEngine
 from graph.engine.migrations import NEWEST, migrate, store_version
@@ -120,6 +121,12 @@ class _SoonStopped(GraphSession):
         return await super().write(keys, work)
 
 
+def _soon_stopped(graph: Graph, left: int) -> _SoonStopped:
+    session = _SoonStopped(graph, Deadline.after(PATIENCE))
+    session.left = left
+    return session
+
+
 async def _make_old(graph: Graph, company: str) -> None:
     """Records as they were before the times of edges and the keys of activities."""
     for statement in (_OLD, _OLD_ASSOCIATIONS, _OLD_RELATION):
@@ -131,18 +138,16 @@ async def _make_old(graph: Graph, company: str) -> None:
 
 
 async def test_old_records_are_filled_in_by_pieces(graph: Graph, company: str) -> None:
-    """By a worker that is stopped half way, and then by three at once."""
+    """By a worker that is stopped on its way, and then by three at once."""
     await _make_old(graph, company)
     await set_version(graph, 3)
     try:
         # Stopped at ever later places, the first one before anything is done.
         for left in range(0, 40, 7):
-            session = _SoonStopped(graph, Deadline.after(PATIENCE))
-            session.left = left
             with suppress(_Stopped):
-                await migrate(session, piece=2)
+                await migrate(_soon_stopped(graph, left))
         await set_version(graph, 3)
-        await asyncio.gather(*(migrate(a_session(graph), piece=3) for _ in range(3)))
+        await asyncio.gather(*(migrate(a_session(graph)) for _ in range(3)))
         assert await store_version(a_session(graph)) == NEWEST
     finally:
         await set_version(graph, NEWEST)
@@ -157,6 +162,32 @@ async def test_old_records_are_filled_in_by_pieces(graph: Graph, company: str) -
         assert found == keys
     values = await a_session(graph).all(_FILLED_VALUES, company=company)
     assert len({one["key"] for one in values}) == len(values) == 14
+
+
+_MAKE_AGED: LiteralString = (
+    "UNWIND range(1, 20) AS at CREATE (a:Aged {id: $company + toString(at)})"
+)
+_AGED: LiteralString = """
+MATCH (a:Aged) WHERE a.id STARTS WITH $company RETURN coalesce(a.filled, 0) AS filled
+"""
+_FILL_AGED = Backfill(
+    "Aged",
+    ("UNWIND $ids AS id MATCH (a:Aged {id: id}) WHERE a.filled IS NULL SET a.filled = 1",),
+)
+
+
+async def test_no_record_falls_between_two_pieces(graph: Graph, company: str) -> None:
+    async def filled() -> int:
+        rows = await a_session(graph).all(_AGED, company=company)
+        assert len(rows) == 20
+        return sum(row["filled"] for row in rows)
+
+    await a_session(graph).write((), lambda tx: tx.all(_MAKE_AGED, company=company))
+    with suppress(_Stopped):
+        await fill_in(_soon_stopped(graph, 2), _FILL_AGED, piece=3)
+    assert 0 < await filled() < 20
+    await asyncio.gather(*(fill_in(a_session(graph), _FILL_AGED, piece=3) for _ in range(3)))
+    assert await filled() == 20
 
 
 async def test_a_store_of_a_newer_lotwise_is_refused(graph: Graph) -> None:

@@ -74,15 +74,18 @@ export class Queue {
     return { id: this.#lastId, order: this.#order, at: new Date().toISOString() };
   }
 
-  /** Put something behind all that waits. @param {any} what an entry without its stamp */
-  add(what) {
+  /**
+   * Put something behind all that waits. Resolves when it is kept: to whether it still waits then.
+   *
+   * @param {any} what an entry without its stamp
+   */
+  async add(what) {
     /** @type {Entry} */
     const entry = { ...what, ...this.stamp() };
     this.entries.value = [...this.entries.value, entry];
-    void this.#store
-      .add(entry)
-      .catch(() => (this.keeps.value = false))
-      .then(() => this.#run());
+    await this.#store.add(entry).catch(() => (this.keeps.value = false));
+    void this.#run();
+    return this.entries.value.includes(entry);
   }
 
   /**

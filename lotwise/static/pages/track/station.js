@@ -107,17 +107,17 @@ export class Station {
 
   /** @param {Mode} mode */
   chooseMode(mode) {
-    this.queue.add({ kind: "mode", mode });
+    void this.queue.add({ kind: "mode", mode });
   }
 
   /** Select a BOM line for plain numbers; null for none. @param {string | null} line */
   chooseLine(line) {
-    this.queue.add({ kind: "line", line });
+    void this.queue.add({ kind: "line", line });
   }
 
   /** Select a registered product by its id. @param {string} product */
   chooseProduct(product) {
-    this.queue.add({ kind: "product", product });
+    void this.queue.add({ kind: "product", product });
   }
 
   /** The worker has seen all refusals. */
@@ -151,9 +151,14 @@ export class Station {
       return;
     }
     this.quantity.value = "";
-    this.queue.add({ kind: "scan", key: newKey(), text, quantity });
+    void this.#keep({ kind: "scan", key: newKey(), text, quantity });
+  }
+
+  /** Put a scan into the queue. Only what outlives the page is told to be kept. @param {any} scan */
+  async #keep(scan) {
+    const waits = await this.queue.add(scan);
     const isStuck = this.queue.trouble.value || this.queue.held.value || this.view.failure.value;
-    if (isStuck) this.#tellKept(text);
+    if (waits && isStuck) this.#tellKept(scan.text);
   }
 
   /** @param {string | undefined} text */
