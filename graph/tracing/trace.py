@@ -87,7 +87,8 @@ async def _reached(
                 await walk_in_memory(genealogy, request.roots, direction, request.seen, limits)
             )
         reached = list({one: None for found in walks for one in found.depths})
-        return walks, await index.facts(session, genealogy, reached)
+        numbers = {one: number for found in walks for one, number in found.numbers.items()}
+        return walks, await index.facts(session, genealogy, reached, numbers)
     try:
         async with asyncio.TaskGroup() as tasks:
             facts = FactsReader(session, tasks)

@@ -63,12 +63,16 @@ class Limits:
 
 @dataclass(slots=True)
 class Walk:
-    """What a walk in one direction has reached: the shortest depth of each traceable, and links."""
+    """What a walk in one direction has reached: the shortest depth of each traceable, and links.
+
+    ``numbers`` are those that a genealogy in memory has for what was reached there.
+    """
 
     direction: TraceDirection
     depths: dict[str, int]
     links: Collection[Link] = field(default_factory=list)
     truncated_by: set[Truncation] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)
 
 
 async def walk(

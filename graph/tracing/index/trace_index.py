@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
@@ -85,10 +85,17 @@ class TraceIndex:
         return self._genealogy
 
     async def facts(
-        self, session: GraphSession, genealogy: Genealogy, ids: Sequence[str]
+        self,
+        session: GraphSession,
+        genealogy: Genealogy,
+        ids: Sequence[str],
+        numbers: Mapping[str, int] | None = None,
     ) -> dict[str, Facts]:
-        """What a trace tells of these traceables, read from the store where it may have changed."""
-        found, others = _known(genealogy, ids, genealogy.facts)
+        """What a trace tells of these traceables, read from the store where it may have changed.
+
+        ``numbers`` of some of them spare looking for them among all there are.
+        """
+        found, others = _known(genealogy, ids, genealogy.facts, numbers or {})
         if others:
             read = await self._read(session, genealogy, others)
             found |= {one: stock.facts for one, stock in read.items()}
@@ -98,7 +105,7 @@ class TraceIndex:
         self, session: GraphSession, genealogy: Genealogy, ids: Sequence[str]
     ) -> dict[str, Stock]:
         """The same with what of them went."""
-        found, others = _known(genealogy, ids, genealogy.stocks)
+        found, others = _known(genealogy, ids, genealogy.stocks, {})
         return found | await self._read(session, genealogy, others) if others else found
 
     async def run(self) -> None:
@@ -236,10 +243,15 @@ async def trace_index(graph: Graph, most_edges: int) -> AsyncIterator[TraceIndex
 
 
 def _known(
-    genealogy: Genealogy, ids: Sequence[str], tell: Callable[[Numbers], list[T]]
+    genealogy: Genealogy,
+    ids: Sequence[str],
+    tell: Callable[[Numbers], list[T]],
+    given: Mapping[str, int],
 ) -> tuple[dict[str, T], list[str]]:
     """What is known of these ids, and those of which it may have changed."""
-    numbers = genealogy.ids.numbers(ids)
+    sought = [one for one in ids if one not in given]
+    at = {**given, **dict(zip(sought, genealogy.ids.numbers(sought), strict=True))}
+    numbers = [at[one] for one in ids]
     stale = genealogy.stale
     if not stale and -1 not in numbers:
         return dict(zip(ids, tell(_places(numbers)), strict=True)), []

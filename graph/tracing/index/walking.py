@@ -97,8 +97,11 @@ async def walk_in_memory(
         rows.append(found)
         nodes, links, level = nodes + frontier.size, links + found.size, level + 1
     result = Walk(direction, dict.fromkeys(roots, 0), Links(genealogy, np.concatenate(rows)), cut)
-    for depth, some in enumerate(levels[1:], 1):
-        result.depths |= dict.fromkeys(genealogy.ids.texts(some), depth)
+    for depth, some in enumerate(levels):
+        names = genealogy.ids.texts(some)
+        result.numbers.update(zip(names, some.tolist(), strict=True))
+        if depth:
+            result.depths |= dict.fromkeys(names, depth)
     if near_limit:
         start = sorted(genealogy.ids.texts(frontier))
         await walk_on(result, start, level, limits, steps.expand(limits), lambda _: None)
