@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import time
-import urllib.request
+from pathlib import Path
 from typing import Any, LiteralString
 
-from benchmarks.client import Client
-from benchmarks.genealogies import Maker
+import httpx
+
+from benchmarks.genealogies import Genealogy, Maker
 from benchmarks.measuring import Line, Pair, by_turns, milliseconds, slower_at_most
-from benchmarks.plant import BATCH, SERIAL
+from benchmarks.plant import BATCH, PATIENCE, SERIAL
 from benchmarks.registrations import Part, request, send
 from benchmarks.running import Running, resident_mib
+from benchmarks.traces import Store, opened
 from graph.domain.ids import new_id
 from graph.engine.session import Transaction
 from graph.store.items import items_by_refs
@@ -71,52 +74,65 @@ async def scans_beside_holds(running: Running, holds: int, rounds: int, warm_up:
 
 
 async def recall(
-    running: Running, levels: list[int], rounds: int, warm_up: int
+    engine: str, folder: Path, levels: list[int], rounds: int, warm_up: int
 ) -> tuple[Line, Line]:
-    """Opening a recall against its trace; and the case's dossier, its time and memory."""
-    made = await (await Maker.of(running.plant)).levels(levels)
-    root = {"batch": {"company": running.plant.company, "item": BATCH, "number": made.number}}
-    opened: list[str] = []
-    async with running.clients(1) as [client]:
-        traced = client.request(_TRACE, {"roots": [root]})
+    """Opening a recall against its trace; and the case's dossier, its time and memory.
 
-        async def open_one(_: int) -> None:
-            opened.append(await _open(client, root))
+    In a store of its own, made before its service starts: the genealogy in memory does not hear of
+    what is put straight into a store.
+    """
+    made: list[Genealogy] = []
 
-        async def trace(_: int) -> bytes:
-            return await client.send(traced)
+    async def make(maker: Maker) -> None:
+        made.append(await maker.levels(levels))
 
-        pair = await by_turns(rounds, warm_up, open_one, trace)
-    before = resident_mib(running.processes["service"])
+    async with opened(engine, folder, 0, make) as store:
+        opening = await _opening(store, made[0], rounds, warm_up)
+        return opening, await _dossier(store, made[0], rounds)
+
+
+async def _opening(store: Store, made: Genealogy, rounds: int, warm_up: int) -> Line:
+    root = _root(store, made)
+    traced = store.client.request(_TRACE, {"roots": [root]})
+
+    async def open_one(_: int) -> str:
+        return await _open(store, made)
+
+    async def trace(_: int) -> bytes:
+        return await store.client.send(traced)
+
+    pair = await by_turns(rounds, warm_up, open_one, trace)
+    return slower_at_most(f"opening a recall of {made.nodes:,} members", pair, _RECALL_AIM)
+
+
+async def _open(store: Store, made: Genealogy) -> str:
+    sent = {"title": "Benchmark", "suspects": [_root(store, made)], "idempotencyKey": new_id()}
+    answer = await store.client.send(store.client.request(_OPEN, {"input": sent}))
+    opened_case = json.loads(answer)["data"]["openRecall"]["recall"]
+    assert opened_case["memberCount"] == made.nodes, opened_case
+    return str(opened_case["id"])
+
+
+async def _dossier(store: Store, made: Genealogy, rounds: int) -> Line:
+    """The client keeps the dossier too, in the process of the service."""
+    address = f"{store.service.base_url}/export/recall/{await _open(store, made)}.json"
+    headers = {"Authorization": f"Bearer {store.service.token}"}
+    before = resident_mib(os.getpid())
     times, size = [], 0
-    for _ in range(rounds):
-        began = time.perf_counter()
-        size = len(_dossier(running, opened[0]))
-        times.append(time.perf_counter() - began)
-    grown = resident_mib(running.processes["service"]) - before
-    return (
-        slower_at_most(f"opening a recall of {made.nodes:,} members", pair, _RECALL_AIM),
-        Line(
-            f"dossier of {made.nodes:,} members, {size / 2**20:.1f} MiB",
-            milliseconds(statistics.median(times)),
-            f"{grown:+.0f} MiB of memory",
-        ),
+    async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False, headers=headers) as client:
+        for _ in range(rounds):
+            began = time.perf_counter()
+            size = len((await client.get(address)).raise_for_status().content)
+            times.append(time.perf_counter() - began)
+    return Line(
+        f"dossier of {made.nodes:,} members, {size / 2**20:.1f} MiB",
+        milliseconds(statistics.median(times)),
+        f"{resident_mib(os.getpid()) - before:+.0f} MiB of memory",
     )
 
 
-async def _open(client: Client, root: dict[str, Any]) -> str:
-    sent = {"title": "Benchmark", "suspects": [root], "idempotencyKey": new_id()}
-    answer = await client.send(client.request(_OPEN, {"input": sent}))
-    return str(json.loads(answer)["data"]["openRecall"]["recall"]["id"])
-
-
-def _dossier(running: Running, recall_id: str) -> bytes:
-    asked = urllib.request.Request(
-        f"{running.address}/export/recall/{recall_id}.json",
-        headers={"Authorization": f"Bearer {running.token}"},
-    )
-    with urllib.request.urlopen(asked) as answer:
-        return bytes(answer.read())
+def _root(store: Store, made: Genealogy) -> dict[str, Any]:
+    return {"batch": {"company": store.company, "item": BATCH, "number": made.number}}
 
 
 async def _holds(running: Running, count: int) -> list[dict[str, Any]]:

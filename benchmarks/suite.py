@@ -54,8 +54,6 @@ async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line
         yield many
         yield await small_query(service, sizes.queries, rounds, warm_up)
         yield await scans_beside_holds(service, sizes.holds, rounds, warm_up)
-        for line in await recall(service, list(sizes.recalled), rounds, warm_up):
-            yield line
         yield await hot_batch(service, sizes.crowd, sizes.crowds, 1)
         yield await corrections(service, sizes.products, rounds, warm_up)
         yield await removals(service, sizes.products, rounds, warm_up)
@@ -67,6 +65,8 @@ async def measure(engine: str, folder: Path, sizes: Sizes) -> AsyncIterator[Line
             yield line
     stores = (sizes.small_store, sizes.large_store)
     async for line in traces(engine, folder / "traces", *stores, rounds, warm_up):
+        yield line
+    for line in await recall(engine, folder / "recall", list(sizes.recalled), rounds, warm_up):
         yield line
     lines = Lines(*sizes.lines)
     async for line in analyses(engine, folder / "analyses", lines, rounds, warm_up):
