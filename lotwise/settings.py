@@ -136,7 +136,7 @@ class Settings:
         int,
         _Setting(
             _whole(0, 2_000_000_000),
-            "Most associations kept in memory for traces: about 120 MB a million, and 80 MB for "
+            "Most associations kept in memory for traces: about 120 MB a million, and 110 MB for "
             "each million batches and serial numbers. With more of them, or with twice as many of "
             "those, traces walk the engine. `0` keeps none.",
         ),
