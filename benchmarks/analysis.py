@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.exports import large_export
 from benchmarks.genealogies import Maker
 from benchmarks.measuring import Line, by_turns, slower_at_most
-from benchmarks.plant import BATCH, PRODUCT
+from benchmarks.plant import PRODUCT
 from benchmarks.traces import Store, opened
 
 _TRACE = """query Trace($roots: [TraceableRef!]!) {
@@ -67,8 +67,8 @@ async def analyses(
 async def _exposure(store: Store, rounds: int, warm_up: int) -> Line:
     """The first page of a forward trace with exposures, against the same without."""
     made = store.plants[0]
-    root = {"batch": {"company": store.company, "item": BATCH, "number": made.number}}
-    exposed, plain = (_asks(store, _TRACE % more, roots=[root]) for more in (_EXPOSURE, ""))
+    roots = [store.root(made)]
+    exposed, plain = (_asks(store, _TRACE % more, roots=roots) for more in (_EXPOSURE, ""))
     nodes = json.loads(await exposed(0))["data"]["trace"]["nodes"]["nodes"]
     assert all(node["exposure"] for node in nodes)
     pair = await by_turns(rounds, warm_up, exposed, plain)

@@ -92,8 +92,7 @@ async def recall(
 
 
 async def _opening(store: Store, made: Genealogy, rounds: int, warm_up: int) -> Line:
-    root = _root(store, made)
-    traced = store.client.request(_TRACE, {"roots": [root]})
+    traced = store.client.request(_TRACE, {"roots": [store.root(made)]})
 
     async def open_one(_: int) -> str:
         return await _open(store, made)
@@ -106,7 +105,7 @@ async def _opening(store: Store, made: Genealogy, rounds: int, warm_up: int) -> 
 
 
 async def _open(store: Store, made: Genealogy) -> str:
-    sent = {"title": "Benchmark", "suspects": [_root(store, made)], "idempotencyKey": new_id()}
+    sent = {"title": "Benchmark", "suspects": [store.root(made)], "idempotencyKey": new_id()}
     answer = await store.client.send(store.client.request(_OPEN, {"input": sent}))
     opened_case = json.loads(answer)["data"]["openRecall"]["recall"]
     assert opened_case["memberCount"] == made.nodes, opened_case
@@ -129,10 +128,6 @@ async def _dossier(store: Store, made: Genealogy, rounds: int) -> Line:
         milliseconds(statistics.median(times)),
         f"{resident_mib(os.getpid()) - before:+.0f} MiB of memory",
     )
-
-
-def _root(store: Store, made: Genealogy) -> dict[str, Any]:
-    return {"batch": {"company": store.company, "item": BATCH, "number": made.number}}
 
 
 async def _holds(running: Running, count: int) -> list[dict[str, Any]]:

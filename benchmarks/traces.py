@@ -71,10 +71,13 @@ class Store:
     edges: int
     index_bytes: int
 
+    def root(self, made: Genealogy) -> dict[str, dict[str, str]]:
+        """The batch that a genealogy begins with, as clients name it."""
+        return {"batch": {"company": self.company, "item": BATCH, "number": made.number}}
+
     def trace(self, made: Genealogy) -> Callable[[int], Awaitable[bytes]]:
         """Asks for the trace of a genealogy."""
-        root = {"batch": {"company": self.company, "item": BATCH, "number": made.number}}
-        request = self.client.request(_QUERY, {"roots": [root]})
+        request = self.client.request(_QUERY, {"roots": [self.root(made)]})
 
         async def ask(_: int) -> bytes:
             return await self.client.send(request)

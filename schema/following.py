@@ -12,7 +12,7 @@ from graph.domain import records
 from resolvers import live
 from schema.common import Info
 from schema.history import HistoryEntry, history_entry
-from schema.references import TraceableRef, company_of, traceable_ref
+from schema.references import COMPANY, TraceableRef, company_of, traceable_ref
 
 
 @strawberry.type(description="One thing that was recorded.")
@@ -43,9 +43,7 @@ class FollowingSubscription:
         info: Info,
         company: Annotated[
             str | None,
-            strawberry.argument(
-                description="The company; the caller's default company when left out."
-            ),
+            strawberry.argument(description=COMPANY),
         ] = None,
     ) -> AsyncGenerator[RecordedChange]:
         """Follow a company."""

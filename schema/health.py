@@ -11,7 +11,7 @@ from graph.store.health_reading import read_genealogy
 from schema.common import Info
 from schema.connections import AFTER, FIRST, Connection, connection, decode_cursor, page_size
 from schema.orders import ProductionOrder, load_order
-from schema.references import company_of
+from schema.references import COMPANY, company_of
 from schema.registrations import Association, FinishedProduct, association, finished_product
 from schema.traceables import Traceable, load_traceable
 
@@ -107,9 +107,7 @@ class HealthQuery:
         info: Info,
         company: Annotated[
             str | None,
-            strawberry.argument(
-                description="The company; the caller's default company when left out."
-            ),
+            strawberry.argument(description=COMPANY),
         ] = None,
     ) -> GenealogyHealth:
         """Judged anew each time."""

@@ -16,7 +16,7 @@ from schema.connections import AFTER, FIRST, Connection, connection, decode_curs
 from schema.enums import HoldState
 from schema.ids import Kind, global_id, local_id
 from schema.inputs import ERRORS, REASON, idempotency_key
-from schema.references import TraceableRef, company_of, traceable_ref
+from schema.references import COMPANY, TraceableRef, company_of, traceable_ref
 from schema.scalars import DateTime
 from schema.traceables import Traceable, load_traceable
 from schema.user_errors import UserError, mutate
@@ -110,9 +110,7 @@ class HoldQuery:
         info: Info,
         company: Annotated[
             str | None,
-            strawberry.argument(
-                description="The company; the caller's default company when left out."
-            ),
+            strawberry.argument(description=COMPANY),
         ] = None,
         open: Annotated[
             bool | None,

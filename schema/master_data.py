@@ -21,12 +21,18 @@ from schema.inputs import ERRORS, VERSION_OR_NONE, idempotency_key
 from schema.items import Item, item
 from schema.orders import ProductionOrder, production_order
 from schema.present import PRESENT
-from schema.references import ItemRef, OrderRef, company_of, item_ref, order_ref
+from schema.references import (
+    COMPANY,
+    ItemRef,
+    OrderRef,
+    company_of,
+    item_ref,
+    order_ref,
+)
 from schema.scalars import DateTime, UnitCode
 from schema.traceables import Traceable, traceable
 from schema.user_errors import UserError, mutate
 
-_COMPANY = "The company; the caller's default company when left out."
 _MAIN = records.ProductLineRole.MAIN
 
 
@@ -58,7 +64,7 @@ class TrackedComponentsPolicyInput:
 class UpsertItemInput:
     """What is left out stays as it is, or takes its default in a new item."""
 
-    company: str | None = strawberry.field(default=None, description=_COMPANY)
+    company: str | None = strawberry.field(default=None, description=COMPANY)
     number: str = strawberry.field(description="The item number.")
     name: str | None = strawberry.field(
         default=None, description="What people call it; a new item's number when left out."
@@ -114,7 +120,7 @@ class BomLineInput:
 class UpsertProductionOrderInput:
     """The lines replace those before; lines with registrations stay."""
 
-    company: str | None = strawberry.field(default=None, description=_COMPANY)
+    company: str | None = strawberry.field(default=None, description=COMPANY)
     number: str = strawberry.field(description="The order number.")
     product_lines: list[ProductLineInput] = strawberry.field(
         description="What it produces: exactly one main product, each item once."

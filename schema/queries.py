@@ -33,6 +33,7 @@ from schema.orders import (
 )
 from schema.recalls import RecallQuery
 from schema.references import (
+    COMPANY,
     ItemRef,
     OrderRef,
     TraceableRef,
@@ -47,7 +48,6 @@ from schema.trace_filter import TraceFilterInput, shown
 from schema.trace_pages import cursors_asked_for
 from schema.traceables import Traceable, TraceableConnection, traceable
 
-_COMPANY = "The company; the caller's default company when left out."
 _SEARCH = "Part of a number or name, in any case."
 
 
@@ -113,7 +113,7 @@ class Query(AnalysisQuery, HoldQuery, RecallQuery, HealthQuery):
     async def items(
         self,
         info: Info,
-        company: Annotated[str | None, strawberry.argument(description=_COMPANY)] = None,
+        company: Annotated[str | None, strawberry.argument(description=COMPANY)] = None,
         search: Annotated[str | None, strawberry.argument(description=_SEARCH)] = None,
         first: Annotated[int | None, strawberry.argument(description=FIRST)] = 50,
         after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
@@ -140,7 +140,7 @@ class Query(AnalysisQuery, HoldQuery, RecallQuery, HealthQuery):
     async def production_orders(
         self,
         info: Info,
-        company: Annotated[str | None, strawberry.argument(description=_COMPANY)] = None,
+        company: Annotated[str | None, strawberry.argument(description=COMPANY)] = None,
         status: Annotated[
             list[ProductionOrderStatus] | None,
             strawberry.argument(description="Only orders in one of these; all when left out."),
@@ -175,7 +175,7 @@ class Query(AnalysisQuery, HoldQuery, RecallQuery, HealthQuery):
     async def traceables(
         self,
         info: Info,
-        company: Annotated[str | None, strawberry.argument(description=_COMPANY)] = None,
+        company: Annotated[str | None, strawberry.argument(description=COMPANY)] = None,
         item: Annotated[
             str | None, strawberry.argument(description="Only those of the item with this number.")
         ] = None,
@@ -257,7 +257,7 @@ class Query(AnalysisQuery, HoldQuery, RecallQuery, HealthQuery):
     async def activities(
         self,
         info: Info,
-        company: Annotated[str | None, strawberry.argument(description=_COMPANY)] = None,
+        company: Annotated[str | None, strawberry.argument(description=COMPANY)] = None,
         type: Annotated[
             str | None,
             strawberry.argument(description="Only those of this type, such as Production."),

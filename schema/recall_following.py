@@ -15,7 +15,7 @@ from schema.history import HistoryEntry, history_entry
 from schema.holds import Hold, hold
 from schema.ids import Kind, local_id
 from schema.recalls import Recall, recall
-from schema.references import company_of
+from schema.references import COMPANY, company_of
 from schema.traceables import Traceable, load_traceable
 
 _FIRST = "Null in the first event only, which says that the subscription stands."
@@ -109,9 +109,7 @@ class RecallSubscription:
         info: Info,
         company: Annotated[
             str | None,
-            strawberry.argument(
-                description="The company; the caller's default company when left out."
-            ),
+            strawberry.argument(description=COMPANY),
         ] = None,
     ) -> AsyncGenerator[HoldChange]:
         """Follow a company's holds."""

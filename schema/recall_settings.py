@@ -15,7 +15,7 @@ from graph.store.recalls import settings_of
 from schema.common import Info
 from schema.inputs import ERRORS, idempotency_key
 from schema.recall_progress import RecallSettings, recall_settings
-from schema.references import company_of
+from schema.references import COMPANY, company_of
 from schema.scalars import Decimal
 from schema.user_errors import UserError, mutate
 
@@ -27,9 +27,7 @@ _LONGEST = 604_800
 class SetRecallSettingsInput:
     """What is left out stays as it is."""
 
-    company: str | None = strawberry.field(
-        default=None, description="The company; the caller's default company when left out."
-    )
+    company: str | None = strawberry.field(default=None, description=COMPANY)
     first_answer_seconds: int | None = strawberry.field(
         default=None, description="Seconds until the first answer to what is concerned."
     )

@@ -49,11 +49,9 @@ from schema.recall_progress import (
     recall_difference,
     recall_settings,
 )
-from schema.references import company_of
+from schema.references import COMPANY, company_of
 from schema.scalars import DateTime
 from schema.traceables import Traceable, load_traceable
-
-_COMPANY = "The company; the caller's default company when left out."
 
 
 @strawberry.type(
@@ -181,7 +179,7 @@ class RecallQuery:
     async def recalls(
         self,
         info: Info,
-        company: Annotated[str | None, strawberry.argument(description=_COMPANY)] = None,
+        company: Annotated[str | None, strawberry.argument(description=COMPANY)] = None,
         open: Annotated[
             bool | None,
             strawberry.argument(description="Only open ones, or closed ones; all when left out."),
@@ -219,7 +217,7 @@ class RecallQuery:
     async def recall_settings(
         self,
         info: Info,
-        company: Annotated[str | None, strawberry.argument(description=_COMPANY)] = None,
+        company: Annotated[str | None, strawberry.argument(description=COMPANY)] = None,
     ) -> RecallSettings:
         """The defaults where it has said nothing."""
         named = company_of(info.context, company)

@@ -16,6 +16,7 @@ from schema.common import Info, QuantityInput, quantity_text
 from schema.enums import DataType, TransactionRole
 from schema.inputs import ERRORS, idempotency_key
 from schema.references import (
+    COMPANY,
     ItemRef,
     OrderRef,
     TraceableRef,
@@ -28,7 +29,6 @@ from schema.scalars import DateTime, Decimal, UnitCode
 from schema.traceables import Traceable, load_traceable
 from schema.user_errors import UserError, mutate
 
-_COMPANY = "The company; the caller's default company when left out."
 _WHEN = "When it happened; now when left out. Not in the future."
 
 
@@ -107,7 +107,7 @@ class DataValueInput:
 class RecordActivityInput:
     """Immutable once recorded."""
 
-    company: str | None = strawberry.field(default=None, description=_COMPANY)
+    company: str | None = strawberry.field(default=None, description=COMPANY)
     type: str = strawberry.field(
         description="Purchase, Sales, Quality, Warehouse, Maintenance or Transportation."
     )
@@ -155,7 +155,7 @@ class DataDefinitionInput:
 class DefineDataCollectionInput:
     """Holds from then on, and replaces what was defined before."""
 
-    company: str | None = strawberry.field(default=None, description=_COMPANY)
+    company: str | None = strawberry.field(default=None, description=COMPANY)
     code: str = strawberry.field(description="The activity code.")
     values: list[DataDefinitionInput] = strawberry.field(
         description="What is collected; nothing means that any value is taken."

@@ -14,14 +14,14 @@ from resolvers.references import CodeRef
 from schema.ids import Kind, local_id
 
 K = TypeVar("K")
-_COMPANY = "The company; the caller's default company when left out."
+COMPANY = "The company; the caller's default company when left out."
 
 
 @strawberry.input(description="An item by company and number.")
 class ItemKey:
     """An item by its number."""
 
-    company: str | None = strawberry.field(default=None, description=_COMPANY)
+    company: str | None = strawberry.field(default=None, description=COMPANY)
     number: str = strawberry.field(description="The item number.")
 
 
@@ -37,7 +37,7 @@ class ItemRef:
 class OrderKey:
     """An order by its number."""
 
-    company: str | None = strawberry.field(default=None, description=_COMPANY)
+    company: str | None = strawberry.field(default=None, description=COMPANY)
     number: str = strawberry.field(description="The order number.")
 
 
@@ -53,7 +53,7 @@ class OrderRef:
 class NumberKey:
     """A traceable by item and number."""
 
-    company: str | None = strawberry.field(default=None, description=_COMPANY)
+    company: str | None = strawberry.field(default=None, description=COMPANY)
     item: str = strawberry.field(description="The item number.")
     number: str = strawberry.field(description="The batch or serial number.")
 
@@ -62,7 +62,7 @@ class NumberKey:
 class CodeKey:
     """A traceable by its label."""
 
-    company: str | None = strawberry.field(default=None, description=_COMPANY)
+    company: str | None = strawberry.field(default=None, description=COMPANY)
     text: str = strawberry.field(
         description="The text as a scanner sent it: GS1, Digital Link, or a plain number."
     )

@@ -11,7 +11,7 @@ from graph.engine.session import GraphSession
 from graph.store.rows import decimal
 from graph.tracing.walk import FRONTIER_CHUNK, chunks
 
-_FACTS: LiteralString = """
+FACTS: LiteralString = """
 UNWIND $ids AS id
 MATCH (t:Traceable {id: id})
 RETURN collect(t.id) AS ids, collect(coalesce(t.item, '')) AS items,
@@ -39,7 +39,7 @@ async def read_facts(session: GraphSession, ids: Sequence[str]) -> dict[str, Fac
     """The facts of these traceables as they stand, by id."""
     found: dict[str, Facts] = {}
     for chunk in chunks(ids, FRONTIER_CHUNK):
-        row = await session.one(_FACTS, ids=chunk)
+        row = await session.one(FACTS, ids=chunk)
         if row is not None:
             found |= facts_of(row)
     return found

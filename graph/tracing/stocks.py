@@ -8,22 +8,18 @@ from typing import LiteralString, NamedTuple
 
 from graph.engine.session import GraphSession
 from graph.store.rows import decimal
-from graph.tracing.facts import Facts, facts_of
+from graph.tracing.facts import FACTS, Facts, facts_of
 from graph.tracing.walk import FRONTIER_CHUNK, chunks
 
-_STOCKS: LiteralString = """
-UNWIND $ids AS id
-MATCH (t:Traceable {id: id})
-RETURN collect(t.id) AS ids, collect(coalesce(t.item, '')) AS items,
-       collect(coalesce(t.itemNumber, '')) AS itemNumbers,
-       collect(coalesce(t.number, '')) AS numbers, collect(coalesce(t.produced, '0')) AS produced,
-       collect(coalesce(t.received, '0')) AS received,
-       collect(coalesce(t.transferred, '0')) AS transferred,
+_STOCKS: LiteralString = (
+    FACTS
+    + """,
        collect(coalesce(t.consumed, '0')) AS consumed,
        collect(coalesce(t.shipped, '0')) AS shipped,
        collect(coalesce(t.scrapped, '0')) AS scrapped,
        collect(coalesce(t.missing, '0')) AS missing
 """
+)
 
 
 class Went(NamedTuple):
